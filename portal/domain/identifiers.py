@@ -1,0 +1,32 @@
+"""Numbers that people should not write down: recognised to warn softly, never to refuse."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum import iban
+from stdnum.nl import bsn
+
+_NINE_DIGITS = re.compile(r"(?<!\d)(?:\d[ .\-]?){8}\d(?!\d)")
+_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]{4}){2,7}(?:[ ]?[A-Za-z0-9]{1,3})?\b")
+
+
+def holds_bsn(text: str) -> bool:
+    """Whether the text seems to hold a Dutch citizen service number (nine digits that pass the eleven test)."""
+    return any(bsn.is_valid(re.sub(r"\D", "", found.group())) for found in _NINE_DIGITS.finditer(text))
+
+
+def holds_iban(text: str) -> bool:
+    """Whether the text seems to hold a bank account number (checksum modulo 97)."""
+    return any(iban.is_valid(found.group()) for found in _IBAN.finditer(text))
+
+
+def warnings(*texts: str) -> tuple[str, ...]:
+    """Codes of the soft warnings these texts deserve: `bsn`, `iban`."""
+    joined = "\n".join(texts)
+    found = []
+    if holds_bsn(joined):
+        found.append("bsn")
+    if holds_iban(joined):
+        found.append("iban")
+    return tuple(found)

@@ -1,0 +1,421 @@
+"""A theme is read once and then trusted, so every mistake must be named; and the shipped content must hold."""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.domain.deadlines import add_working_days
+from portal.domain.identifiers import warnings
+from portal.domain.places import READERS, RESERVED_SLUGS, Role, Slot
+from portal.domain.signals import STORY_LIMIT, TEXT_LIMIT, TRANSITIONS, Status
+from portal.domain.style import contrast
+from portal.domain.themes import Theme, ThemeError, parse, pick
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def load(name: str) -> dict[str, Any]:
+    with (ROOT / "instance" / name).open("rb") as file:
+        return tomllib.load(file)
+
+
+@pytest.fixture(scope="module")
+def data() -> dict[str, Any]:
+    return load("themes/mensenhandel.toml")
+
+
+@pytest.fixture(scope="module")
+def theme(data: dict[str, Any]) -> Theme:
+    return parse(data)
+
+
+@pytest.fixture(scope="module")
+def region() -> dict[str, Any]:
+    return load("regions/markiezaten.toml")
+
+
+@pytest.fixture(scope="module")
+def signals() -> list[dict[str, Any]]:
+    return load("demo/signals.toml")["signals"]
+
+
+# --- reading a theme -------------------------------------------------------------------------------------------------
+
+
+def test_the_story_comes_first_and_is_the_only_required_question(theme: Theme) -> None:
+    assert theme.questions[0].key == "story"
+    assert [question.key for question in theme.questions if question.required] == ["story"]
+    assert theme.question("story").limit == STORY_LIMIT
+    assert theme.question("plate").limit == TEXT_LIMIT
+    assert [question.key for question in theme.questions if question.stage == "main"] == ["story"]
+
+
+def test_the_form_has_the_fields_of_the_contract(theme: Theme) -> None:
+    assert " ".join(question.key for question in theme.questions) == (
+        "story urgentie leeftijd vorm sector uitzend waar aantal groep zekerheid taal_nodig functiegroep "
+        "when place company plate person done"
+    )
+    assert {question.key for question in theme.questions if question.kind == "many"} == {"vorm", "groep"}
+
+
+def test_a_question_and_an_outcome_are_found_by_key(theme: Theme) -> None:
+    assert theme.question("vorm").choice("arbeid").label["nl"] == "Arbeidsuitbuiting"
+    assert theme.outcome("doorgezet_politie").counts is True
+    for look in (theme.question, theme.outcome, theme.question("vorm").choice):
+        with pytest.raises(KeyError, match="nergens"):
+            look("nergens")
+
+
+def test_every_text_stands_in_every_language(theme: Theme) -> None:
+    paths = dict(theme.text_paths())
+    assert len(paths) > 200
+    assert all(tuple(texts) == ("nl", "en", "pl") for texts in paths.values())
+    assert theme.missing("pl") == ()
+    assert paths["questions.vorm.choices.arbeid.label"]["pl"] == "Wyzysk w pracy"
+    assert paths["rules.9.because"] == theme.rules[-1].because
+
+
+def test_pick_falls_back_to_the_first_language(theme: Theme) -> None:
+    assert pick(theme.tagline, "pl") == "Wystarczą wątpliwości."
+    assert pick(theme.tagline, "ro") == "Twijfel is genoeg."
+    assert pick(theme.question("sector").help, "nl") == ""
+    assert pick(theme.question("vorm").help, "nl") == "Weet je het niet? Dat is prima."
+
+
+def test_an_overlay_adds_a_language_and_replaces_single_texts(data: dict[str, Any]) -> None:
+    overlays = {
+        "ro": {"tagline": "O îndoială ajunge.", "questions.vorm.choices.arbeid.label": "Exploatare prin muncă"},
+        "nl": {"tagline": "Bij twijfel: melden."},
+    }
+    theme = parse(data, overlays)
+    assert theme.languages == ("nl", "en", "pl", "ro")
+    assert pick(theme.tagline, "ro") == "O îndoială ajunge."
+    assert pick(theme.tagline, "nl") == "Bij twijfel: melden."
+    assert pick(theme.title, "ro") == "Meldpunt mensenhandel"
+    assert pick(theme.question("vorm").choice("arbeid").label, "ro") == "Exploatare prin muncă"
+    assert len(theme.missing("ro")) == len(dict(theme.text_paths())) - 2
+
+
+def test_an_overlay_without_quotes_means_the_same(data: dict[str, Any]) -> None:
+    theme = parse(data, {"ro": tomllib.loads('questions.vorm.label = "Ce formă?"')})
+    assert pick(theme.question("vorm").label, "ro") == "Ce formă?"
+
+
+@pytest.mark.parametrize(
+    ("overlays", "names"),
+    [
+        ({"ro": {"questions.vrom.label": "Ce formă?"}}, "questions.vrom.label"),
+        ({"ro": {"tagline": ""}}, "tagline"),
+        ({"ro": {"tagline": 3}}, "tagline"),
+        ({"Romanian": {}}, "Romanian"),
+    ],
+)
+def test_a_wrong_overlay_is_named(data: dict[str, Any], overlays: dict[str, Any], names: str) -> None:
+    with pytest.raises(ThemeError, match=names):
+        parse(data, overlays)
+
+
+def broken(data: dict[str, Any], change: str) -> dict[str, Any]:
+    """A copy of the theme in which one line of Python has broken something."""
+    t = copy.deepcopy(data)
+    q = {question["key"]: question for question in t["questions"]}
+    exec(change, {"t": t, "q": q})
+    return t
+
+
+MISTAKES = [
+    ("del t['key']", "key: is missing"),
+    ("t['key'] = 'Mensen Handel'", "lower-case"),
+    ("t['languages'] = []", "languages: must be a list"),
+    ("t['languages'] = ['nl', 'nl']", "different codes"),
+    ("t['languages'] = ['nl', 'Engels']", "not a language code"),
+    ("t['tagline'] = 'Twijfel is genoeg.'", "tagline: must be a text per language"),
+    ("del t['tagline']", "tagline: is missing"),
+    ("del q['vorm']['label']['pl']", "questions.vorm.label: the text in 'pl' is missing"),
+    ("q['vorm']['label']['en'] = '  '", "questions.vorm.label: the text in 'en' is missing"),
+    ("q['vorm']['label']['de'] = 'Welche Form?'", "questions.vorm.label: 'de' is not one of the theme's languages"),
+    ("del q['vorm']['choices'][1]['label']['nl']", "questions.vorm.choices.arbeid.label: the text in 'nl'"),
+    ("t['questions'].append(dict(q['vorm']))", "questions: the key 'vorm' stands there twice"),
+    ("q['vorm']['choices'].append(q['vorm']['choices'][0])", "questions.vorm.choices: the key 'seksueel' stands"),
+    ("t['questions'].reverse()", "the first one must be `story`"),
+    ("q['story']['kind'] = 'text'", "the first one must be `story`"),
+    ("q['vorm']['kind'] = 'several'", "questions.vorm.kind: 'several' is not known"),
+    ("q['vorm']['stage'] = 'later'", "questions.vorm.stage"),
+    ("del q['vorm']['choices']", "questions.vorm.choices: are missing"),
+    ("q['when']['choices'] = []", "questions.when.choices: are not for"),
+    ("q['done']['key'] = 'contact'", "'contact' is a field of the form itself"),
+    ("q['done']['key'] = 'wat.gedaan'", "lower-case"),
+    ("q['vorm']['hlep'] = 'Weet je het niet?'", "questions.vorm.hlep: is not known here"),
+    ("t['colour'] = 'red'", "colour: is not known here"),
+    ("t['questions'][3] = 'vorm'", "must be a table"),
+    ("t['questions'] = {}", "questions: must be a list of tables"),
+    ("del t['hints']['minor']", "hints: must be exactly"),
+    ("t['indicator_groups'][1]['indicators'][0]['key'] = 'alg_bang'", "'alg_bang' stands in two groups"),
+    ("t['indicator_groups'][0]['in_form'] = 'yes'", "in_form: must be true or false"),
+    ("t['urgency']['question'] = 'haast'", "urgency.question: 'haast' is not known"),
+    ("del t['urgency']['answers']['onbekend']", "urgency.answers: must give a level for each of"),
+    ("t['urgency']['answers']['onbekend'] = 'straks'", "urgency.answers.onbekend: 'straks' is not known"),
+    ("t['urgency']['at_least'][0]['when'] = {'leeftijd': ['kind']}", "there is no choice 'kind'"),
+    ("del t['urgency']['labels']['spoed']", "urgency.labels: must be exactly"),
+    ("t['rules'][1]['when'] = {'vorm': ['slavernij']}", "rules.2.when.vorm: there is no choice 'slavernij'"),
+    ("t['rules'][1]['when'] = {'kleur': ['rood']}", "rules.2.when.kleur"),
+    ("t['rules'][1]['when'] = {'vorm': []}", "rules.2.when.vorm: must be a list of different codes"),
+    ("t['rules'][0]['slot'] = 'brandweer'", "rules.1.slot: 'brandweer' is not known"),
+    ("t['rules'][0]['number'] = 9", "rules: the number '9' stands there twice"),
+    ("t['rules'][0]['number'] = True", "number: must be a whole number"),
+    ("t['rules'].pop()", "must have no `when`"),
+    ("t['rules'].clear()", "must have no `when`"),
+    ("del t['statuses']['kept']", "statuses: must be exactly"),
+    ("t['statuses']['lost'] = t['statuses']['kept']", "statuses: must be exactly"),
+    ("t['outcomes'][0]['kind'] = 'maybe'", "outcomes.geen_actie.kind"),
+    ("del t['outcomes'][0]['counts']", "outcomes.geen_actie.counts: is missing"),
+    ("t['feedback']['gewonnen'] = t['feedback']['neutraal']", "feedback.gewonnen: there is no such outcome"),
+    ("del t['feedback']['neutraal']", "feedback.neutraal: is missing"),
+]
+
+
+@pytest.mark.parametrize(("change", "complaint"), MISTAKES)
+def test_a_mistake_in_the_file_is_named(data: dict[str, Any], change: str, complaint: str) -> None:
+    with pytest.raises(ThemeError, match=re.escape(complaint)):
+        parse(broken(data, change))
+
+
+def test_parsing_leaves_the_data_alone(data: dict[str, Any]) -> None:
+    before = copy.deepcopy(data)
+    parse(data)
+    assert data == before
+
+
+# --- urgency and routing ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answers", "level"),
+    [
+        ({"urgentie": ("acuut",)}, "acuut"),
+        ({"urgentie": ("spoed",)}, "spoed"),
+        ({"urgentie": ("niet_acuut",)}, "niet_acuut"),
+        ({"urgentie": ("onbekend",)}, "spoed"),
+        ({}, "spoed"),
+        ({"urgentie": ()}, "spoed"),
+        ({"urgentie": ("niet_acuut",), "leeftijd": ("minderjarig",)}, "spoed"),
+        ({"urgentie": ("acuut",), "leeftijd": ("minderjarig",)}, "acuut"),
+        ({"urgentie": ("niet_acuut",), "leeftijd": ("onbekend",)}, "niet_acuut"),
+        ({"urgentie": ("een oude keuze",)}, "spoed"),
+    ],
+)
+def test_the_most_urgent_level_wins(theme: Theme, answers: dict[str, tuple[str, ...]], level: str) -> None:
+    assert theme.urgency(answers) == level
+
+
+@pytest.mark.parametrize(
+    ("answers", "number", "slot"),
+    [
+        ({"leeftijd": ("minderjarig",), "vorm": ("arbeid",)}, 1, Slot.CARE),
+        ({"vorm": ("arbeid",)}, 2, Slot.SAFETY),
+        ({"vorm": ("crimineel_bedelen", "seksueel")}, 2, Slot.SAFETY),
+        ({"vorm": ("organen",)}, 3, Slot.CARE),
+        ({"vorm": ("anders",)}, 9, None),
+        ({}, 9, None),
+    ],
+)
+def test_the_first_rule_that_fits_chooses_the_half(
+    theme: Theme, answers: dict[str, tuple[str, ...]], number: int, slot: Slot | None
+) -> None:
+    rule = next(rule for rule in theme.rules if rule.matches(answers))
+    assert (rule.number, rule.slot) == (number, slot)
+
+
+# --- the shipped theme -----------------------------------------------------------------------------------------------
+
+
+def test_general_clues_are_in_the_form_and_counter_clues_are_not(theme: Theme) -> None:
+    general = [clue for clue in theme.indicators if clue.group == "alg"]
+    counter = [clue for clue in theme.indicators if clue.group == "loket"]
+    assert (len(general), len(counter)) == (9, 15)
+    assert [clue.key for clue in general if not clue.in_form] == ["alg_geen_slachtoffer"]
+    assert not any(clue.in_form for clue in counter)
+    assert pick(theme.indicators[0].tick, "nl") == "Iemand is bang, gespannen of heel moe."
+    assert counter[0].tick == counter[0].label
+
+
+def test_outcomes_that_count_are_those_an_outside_authority_takes_over(theme: Theme) -> None:
+    assert [outcome.key for outcome in theme.outcomes if outcome.counts] == [
+        f"doorgezet_{partner}" for partner in ("politie", "inspectie", "zorg", "comensha", "vt", "riec")
+    ]
+    assert {outcome.key for outcome in theme.outcomes if not outcome.closes} == {
+        "gebeld_melder", "verrijkt", "gekoppeld", "besproken"
+    }  # fmt: skip
+
+
+def test_feedback_is_neutral_where_nothing_was_written(theme: Theme) -> None:
+    assert theme.feedback_for("bewaard") == "bewaard"
+    assert theme.feedback_for("doorgezet_riec") == "neutraal"
+    assert len(theme.feedback) == 15
+
+
+def test_no_assessment_or_status_claims_proof_or_an_investigation(theme: Theme) -> None:
+    shown = [*(item.label for item in theme.assessments), *(status.label for status in theme.statuses.values())]
+    for texts in shown:
+        for text in texts.values():
+            assert not re.search(r"bewezen|onderzoek|prove|investigat|udowodni|dochodzeni", text, re.IGNORECASE)
+
+
+def test_choices_keep_a_way_out(theme: Theme) -> None:
+    for question in theme.questions:
+        keys = {choice.key for choice in question.choices}
+        if keys and question.key != "zekerheid":
+            assert keys & {"onbekend", "weet_niet", "anders", "liever_niet"}, question.key
+
+
+def test_polish_has_no_gendered_address(theme: Theme) -> None:
+    # "widziałeś", "byłam": verbs that guess whether the reader is a man or a woman ("sygnałem" is a noun)
+    gendered = re.compile(r"\b(?!sygnałem)\w+(?:łeś|łaś|łem|łam|łbyś|łabyś|łbym|łabym)\b")
+    for path, texts in theme.text_paths():
+        assert not gendered.search(texts["pl"]), path
+    for page in (ROOT / "translations/pl/guidance").glob("*.md"):
+        assert not gendered.search(page.read_text()), page
+
+
+def test_numbers_in_the_hints_are_those_of_verified_partners(theme: Theme, region: dict[str, Any]) -> None:
+    phones = {partner["phone"] for partner in region["partners"] if "phone" in partner}
+    found = set()
+    for texts in theme.hints.values():
+        for text in texts.values():
+            found |= set(re.findall(r"\b\d{3,4}-\d{3,}\b|\b112\b", text))
+    assert found == {"112", "0900-8844", "0800-2000"}
+    assert found <= phones
+
+
+# --- the shipped region ----------------------------------------------------------------------------------------------
+
+
+def test_the_eight_municipalities(region: dict[str, Any]) -> None:
+    codes = {place["slug"]: place["code"] for place in region["municipalities"]}
+    assert codes == {
+        "bergen-op-zoom": "GM0748",
+        "halderberge": "GM1655",
+        "moerdijk": "GM1709",
+        "roosendaal": "GM1674",
+        "rucphen": "GM0840",
+        "steenbergen": "GM0851",
+        "tholen": "GM0716",
+        "woensdrecht": "GM0873",
+    }
+    assert not set(codes) & RESERVED_SLUGS
+    assert [entry["municipality"] for entry in region["memberships"]] == list(codes)
+    assert {entry["valid_from"] for entry in region["memberships"]} == {date(2022, 1, 1)}
+    styles = {place["slug"]: place["style"] for place in region["municipalities"] if "style" in place}
+    assert list(styles) == ["roosendaal"]
+    assert contrast(styles["roosendaal"], "#ffffff") >= 4.5
+
+
+def test_a_partner_has_a_number_only_when_it_was_verified(region: dict[str, Any]) -> None:
+    slugs = {place["slug"] for place in region["municipalities"]}
+    keys = [partner["key"] for partner in region["partners"]]
+    assert len(set(keys)) == len(keys)
+    for partner in region["partners"]:
+        key = partner["key"]
+        assert ("phone" in partner) is partner["verified"] is ("verified_on" in partner), key
+        assert partner["scope"] in ("national", "regional", "local"), key
+        assert partner["source"], key
+        assert partner["verified"] or "note" in partner, key
+        assert set(partner.get("municipalities", ())) <= slugs, key
+        assert partner.get("website", "https://").startswith("https://"), key
+        for field in ("name", "when", "hours", "note"):
+            assert field not in partner or list(partner[field]) == ["nl", "en", "pl"], (key, field)
+
+
+def test_every_placeholder_of_the_guidance_can_be_filled(region: dict[str, Any]) -> None:
+    known = {f"phone:{partner['key']}" for partner in region["partners"] if "phone" in partner}
+    known |= {"first_look_days", "feedback_days", "backup_days"}
+    used: dict[str, list[list[str]]] = {}
+    for page in sorted((ROOT / "translations").glob("*/guidance/*.md")):
+        text = page.read_text()
+        if page.stem not in ("privacy", "accessibility"):
+            continue
+        head = re.match(r"---\ntitle: \S.*\nchecked_on: \d{4}-\d\d-\d\d\n---\n\n", text)
+        assert head, page
+        assert not re.search(r"\d{4}-\d{3,}", text[head.end() :]), f"{page}: write {{{{phone:…}}}} for a number"
+        assert not re.search(r"100 ?%|end-to-end", text, re.IGNORECASE), page
+        names = re.findall(r"\{\{([^}]*)\}\}", text)
+        assert set(names) <= known, page
+        used.setdefault(page.stem, []).append(names)
+    assert set(used) == {"privacy", "accessibility"}
+    for pages in used.values():
+        assert len(pages) == 3
+        assert pages[0] == pages[1] == pages[2]
+
+
+# --- the demo --------------------------------------------------------------------------------------------------------
+
+
+def test_the_demo_people_cover_every_municipality(region: dict[str, Any]) -> None:
+    people = load("demo/people.toml")["people"]
+    emails = [person["email"] for person in people]
+    assert len(set(emails)) == len(emails)
+    assert all(email.endswith(".example") for email in emails)
+    slugs = {place["slug"] for place in region["municipalities"]}
+    served = {person.get("municipality") for person in people if Role(person["role"]) is Role.FUNCTIONARIS}
+    assert served == slugs
+    duo = {person["slot"] for person in people if person.get("municipality") == "roosendaal" and "slot" in person}
+    assert duo == {"zorg", "veiligheid"}
+    assert any(Role(person["role"]) is Role.REGIONAL_DEPUTY for person in people)
+    assert all(("municipality" in person) is not ("region" in person) for person in people)
+
+
+def test_the_demo_signals_fit_the_theme(theme: Theme, region: dict[str, Any], signals: list[dict[str, Any]]) -> None:
+    slugs = {place["slug"] for place in region["municipalities"]}
+    assert [signal["id"] for signal in signals] == [f"S{number:02}" for number in range(1, 15)]
+    for signal in signals:
+        fields = dict(signal["fields"])
+        assert signal["municipality"] in slugs
+        assert (fields.pop("contact") == "no") is signal["anonymous"] is ("contact_email" not in fields)
+        fields.pop("contact_email", None)
+        assert warnings(fields["story"]) == (), signal["id"]
+        for key, value in fields.items():
+            question = theme.question(key)
+            for choice in () if question.kind in ("text", "long") else value if question.kind == "many" else [value]:
+                assert question.choice(choice), (signal["id"], key)
+        for outcome in signal["outcomes"]:
+            assert theme.outcome(outcome)
+
+
+def test_the_demo_steps_can_be_played(theme: Theme, signals: list[dict[str, Any]]) -> None:
+    """Each story follows the table of transitions, lies in the past, and together they reach every status."""
+    handlers = {person["email"]: person for person in load("demo/people.toml")["people"]}
+    reached: dict[str, Status] = {}
+    for signal in signals:
+        status, last = Status.RECEIVED, 0
+        if signal["steps"]:
+            assert handlers[signal["by"]]["municipality"] == signal["municipality"]
+            assert Role(handlers[signal["by"]]["role"]) in READERS
+        for step in signal["steps"]:
+            act = step["act"]
+            assert last <= step["days_after"] <= signal["days_before"] + 3, (signal["id"], step)
+            last = step["days_after"]
+            target = {"open": "read", "ask": "question", "close": "closed", "status": step.get("value")}.get(act)
+            if target:
+                assert Status(target) in TRANSITIONS[status], (signal["id"], step)
+                status = Status(target)
+            if act in ("note", "ask"):
+                assert len(step["text"]) > 20
+            if act in ("feedback", "close"):
+                assert step.get("key", step.get("feedback")) in theme.feedback
+            if act == "close":
+                assert theme.outcome(step["outcome"]).closes
+            assert act in ("open", "take", "note", "ask", "feedback", "status", "close")
+        reached[signal["id"]] = status
+    assert set(reached.values()) == set(Status)
+    assert reached["S11"] is Status.QUESTION
+    assert reached["S05"] is Status.READ
+    assert reached["S13"] is reached["S14"] is Status.RECEIVED
+    # S11 lies three working days back, so at least three days: no step of any story can fall in the future
+    assert date(2026, 10, 30) - add_working_days(date(2026, 10, 30), -3) >= timedelta(days=3)
