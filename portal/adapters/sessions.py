@@ -1,0 +1,106 @@
+"""The unlocked key between two requests: half in the cookie, half here, kept apart from the signals and backups.
+
+On SQLite a file of its own; on PostgreSQL an UNLOGGED table that dumps leave out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy.schema import CreateTable
+
+from portal.adapters.database import Database
+
+_METADATA = MetaData()
+_SESSION = Table(
+    "staff_session",
+    _METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("principal", String(36), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("started_at", DateTime, nullable=False),
+    Column("acted_at", DateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """The server's half of a session; moments in UTC without a zone."""
+
+    principal: str
+    epoch: int
+    sealed: bytes
+    started_at: datetime
+    acted_at: datetime
+
+
+class Sessions:
+    """The sessions of staff."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def prepare(self) -> None:
+        """Make the table when it is not there."""
+        create = str(CreateTable(_SESSION, if_not_exists=True).compile(self.database.engine))
+        if not self.database.is_sqlite:
+            create = create.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1)
+        with self.database.writing() as connection:
+            connection.exec_driver_sql(create)
+
+    def start(self, key: bytes, principal: str, epoch: int, sealed: bytes, now: datetime, most: int = 2) -> None:
+        """Keep a new session; the oldest ones of this person end when there are more than `most`."""
+        moment = _utc(now)
+        with self.database.writing() as connection:
+            rows = connection.execute(
+                select(_SESSION.c.id).where(_SESSION.c.principal == principal).order_by(_SESSION.c.started_at.desc())
+            ).scalars()
+            surplus = list(rows)[most - 1 :]
+            connection.execute(delete(_SESSION).where(_SESSION.c.id.in_(surplus)))
+            connection.execute(
+                insert(_SESSION),
+                {
+                    "id": key,
+                    "principal": principal,
+                    "epoch": epoch,
+                    "sealed": sealed,
+                    "started_at": moment,
+                    "acted_at": moment,
+                },
+            )
+
+    def find(self, key: bytes) -> StoredSession | None:
+        """The session behind H(T), or None."""
+        columns = (
+            _SESSION.c.principal,
+            _SESSION.c.epoch,
+            _SESSION.c.sealed,
+            _SESSION.c.started_at,
+            _SESSION.c.acted_at,
+        )
+        with self.database.reading() as connection:
+            found = connection.execute(select(*columns).where(_SESSION.c.id == key)).first()
+        return StoredSession(*found) if found else None
+
+    def touch(self, key: bytes, now: datetime) -> None:
+        """A person did something."""
+        with self.database.writing() as connection:
+            connection.execute(update(_SESSION).where(_SESSION.c.id == key).values(acted_at=_utc(now)))
+
+    def end(self, key: bytes) -> None:
+        """Forget this session."""
+        with self.database.writing() as connection:
+            connection.execute(delete(_SESSION).where(_SESSION.c.id == key))
+
+    def end_before(self, now: datetime) -> None:
+        """Forget what was started before this moment."""
+        with self.database.writing() as connection:
+            connection.execute(delete(_SESSION).where(_SESSION.c.started_at < _utc(now)))
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,293 @@
+"""The tables. What a reporter drives has random ids and no time; all text of people is sealed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+ROWID_FREE: dict[str, Any] = {"sqlite_with_rowid": False}
+"""For every table a reporter writes: SQLite's hidden row number would tell the order of arrival."""
+
+
+class Table(DeclarativeBase):
+    """Root of the typed tables."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {str: String(64), bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+# --- what the installation knows: places, people, partners -------------------------------------------------------
+
+
+class Installation(Table):
+    """Facts about the database itself, such as `demo` = "1" and `directory` = the version of places and people."""
+
+    __tablename__ = "installation"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class Region(Table):
+    """A group of municipalities with its promises (working days) and mail slots ("08:30 13:00")."""
+
+    __tablename__ = "region"
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str]
+    first_look_days: Mapped[int]
+    feedback_days: Mapped[int]
+    mail_slots: Mapped[str]
+
+
+class Municipality(Table):
+    """A municipality by CBS code; `is_open` is the manager's switch, coverage decides besides it."""
+
+    __tablename__ = "municipality"
+    code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    rni: Mapped[bool]
+    style: Mapped[str | None] = mapped_column(String(7))
+    is_open: Mapped[bool]
+
+
+class Membership(Table):
+    """Which municipality belongs to which region, and when."""
+
+    __tablename__ = "membership"
+    region: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
+    municipality: Mapped[str] = mapped_column(ForeignKey("municipality.code"), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_to: Mapped[date | None]
+
+
+class Partner(Table):
+    """An organisation of the sociale kaart; `document` holds names, reasons and hours per language as JSON."""
+
+    __tablename__ = "partner"
+    region: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+
+
+class Principal(Table):
+    """A staff account. The address is sealed under K_APP; the public keys count only with an approval.
+
+    `session_epoch` ends all sessions when it changes. `invitation` is the hash of a one-time code.
+    """
+
+    __tablename__ = "principal"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str]
+    municipality: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
+    region: Mapped[str | None] = mapped_column(ForeignKey("region.slug"))
+    language: Mapped[str]
+    email_index: Mapped[bytes] = mapped_column(unique=True)
+    email_sealed: Mapped[bytes]
+    sealing_key: Mapped[bytes | None]
+    verifying_key: Mapped[bytes | None]
+    unlocker: Mapped[bytes | None]
+    invitation: Mapped[bytes | None]
+    invited_until: Mapped[date | None]
+    session_epoch: Mapped[int]
+
+
+class Seat(Table):
+    """Which principal answers for a municipality and theme, in which role and half of the duo.
+
+    `active`: a deputy who replaces the duo now.
+    """
+
+    __tablename__ = "seat"
+    municipality: Mapped[str] = mapped_column(ForeignKey("municipality.code"), primary_key=True)
+    theme: Mapped[str] = mapped_column(primary_key=True)
+    principal: Mapped[str] = mapped_column(ForeignKey("principal.id"), primary_key=True)
+    role: Mapped[str]
+    slot: Mapped[str | None]
+    active: Mapped[bool]
+    __table_args__ = (Index("ix_seat_principal", "principal"),)
+
+
+class Approval(Table):
+    """A signed certificate: these public keys may read for this municipality in this role."""
+
+    __tablename__ = "approval"
+    municipality: Mapped[str] = mapped_column(ForeignKey("municipality.code"), primary_key=True)
+    principal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    sealing_key: Mapped[bytes]
+    verifying_key: Mapped[bytes]
+    approver: Mapped[str]
+    valid_from: Mapped[date]
+    signature: Mapped[bytes]
+
+
+class FailedSignIn(Table):
+    """How often signing in failed for an address, known or not (so that nobody learns which are). Cleared daily."""
+
+    __tablename__ = "failed_sign_in"
+    email_index: Mapped[bytes] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime]
+
+
+# --- signals: what reporters hand in ----------------------------------------------------------------------------
+
+
+class Signal(Table):
+    """A signal: the complete list of what is readable about it. Everything else is sealed, in other tables."""
+
+    __tablename__ = "signal"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    municipality: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
+    theme: Mapped[str]
+    received_on: Mapped[date]
+    status: Mapped[str]
+    public_status: Mapped[str]
+    urgency: Mapped[str]
+    owner: Mapped[str | None] = mapped_column(String(36))
+    due_on: Mapped[date | None]
+    erase_on: Mapped[date | None]
+    passed_on: Mapped[bool]
+    rule: Mapped[int]
+    __table_args__ = (
+        Index("ix_signal_inbox", "municipality", "received_on", "id"),
+        Index("ix_signal_erase_on", "erase_on"),
+        ROWID_FREE,
+    )
+
+
+class Document(Table):
+    """A sealed text of a signal: `report`, `contact` (always there, also when empty), `route`, `handling`."""
+
+    __tablename__ = "document"
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    sealed: Mapped[bytes]
+    __table_args__ = (ROWID_FREE,)
+
+
+class Wrap(Table):
+    """The case key of a signal for one reader, or for the escrow. `gated`: for a deputy who need not step in yet."""
+
+    __tablename__ = "wrap"
+    principal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    gated: Mapped[bool]
+    key: Mapped[bytes]
+    __table_args__ = (Index("ix_wrap_signal", "signal"), ROWID_FREE)
+
+
+class Thread(Table):
+    """What the receipt code opens. `seen` is the ordinal of the last message shown with this code; no date."""
+
+    __tablename__ = "thread"
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    lookup_id: Mapped[bytes] = mapped_column(unique=True)
+    key: Mapped[bytes]
+    seen: Mapped[int]
+    __table_args__ = (ROWID_FREE,)
+
+
+class Message(Table):
+    """One message of a thread, sealed under the thread key; who wrote it and when is inside."""
+
+    __tablename__ = "message"
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes]
+    __table_args__ = (ROWID_FREE,)
+
+
+class Note(Table):
+    """One internal note, sealed under the case key."""
+
+    __tablename__ = "note"
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes]
+    __table_args__ = (ROWID_FREE,)
+
+
+class Once(Table):
+    """A form that was already handled: its key, and what it said in a form that tests no guess. Cleared after 48 h."""
+
+    __tablename__ = "once"
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    fields: Mapped[bytes]
+    day: Mapped[date]
+    __table_args__ = (Index("ix_once_day", "day"), ROWID_FREE)
+
+
+# --- telling people ----------------------------------------------------------------------------------------------
+
+
+class News(Table):
+    """There is news for this principal; no time, no signal. Removed when the mail of a slot is made."""
+
+    __tablename__ = "news"
+    principal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    __table_args__ = (ROWID_FREE,)
+
+
+class Acute(Table):
+    """An acute signal that nobody has opened: how often was mailed. A counter, not a time; deleted when opened."""
+
+    __tablename__ = "acute"
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    sent: Mapped[int]
+    __table_args__ = (ROWID_FREE,)
+
+
+class MailSlot(Table):
+    """A slot ("2026-11-23T08:30+01:00") whose deliveries were made, so that nobody is mailed twice for it."""
+
+    __tablename__ = "mail_slot"
+    moment: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Delivery(Table):
+    """The outbox: one mail to one address, gone after sending. `address` is sealed under K_APP."""
+
+    __tablename__ = "delivery"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    letter: Mapped[str]
+    language: Mapped[str]
+    address: Mapped[bytes]
+    attempts: Mapped[int]
+    next_at: Mapped[datetime]
+    __table_args__ = (Index("ix_delivery_next_at", "next_at"), ROWID_FREE)
+
+
+# --- the trail ---------------------------------------------------------------------------------------------------
+
+
+class Event(Table):
+    """One act, written in the transaction of the act, with a keyed code over it. Never changed, never deleted.
+
+    `at` is a date for a reporter and an exact time for staff; `chain` is filled once by the worker.
+    """
+
+    __tablename__ = "event"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[str]
+    act: Mapped[str]
+    actor: Mapped[str | None] = mapped_column(String(36))
+    municipality: Mapped[str | None] = mapped_column(String(6))
+    signal: Mapped[str | None] = mapped_column(String(36))
+    facts: Mapped[str] = mapped_column(Text)
+    mac: Mapped[bytes]
+    chain: Mapped[bytes | None]
+    __table_args__ = (Index("ix_event_signal", "signal"), ROWID_FREE)

@@ -1,0 +1,72 @@
+"""The vault: every key, seal, token and signature of the portal. PyNaCl (libsodium) and nothing else.
+
+Callers give the source of randomness where it matters to them, hold `Secret`s no longer than a request, and treat
+`Damaged` as not found. Formats are of version 1 and fixed by known-answer vectors in the tests.
+"""
+
+from .app_keys import AppKeys, ForeignToken, FormToken, fields_mac, idem_key, session_id
+from .case_keys import (
+    ReporterKey,
+    file_key,
+    lookup_id,
+    new_key,
+    open_thread_key,
+    seal_thread_key,
+    thread_key,
+    thread_keypair,
+)
+from .certificates import Certificate, approve, verify
+from .documents import TooLarge, open_document, seal_document
+from .escrow import Escrow, WrongShare, escrow_keys, new_escrow
+from .formats import Damaged, Random, Secret, associated, open_sealed, seal
+from .unlocker import STRONG, Cost, Unlocker, WrongPassphrase, decoy_unlocker, make_unlocker, normal, open_unlocker
+from .user_keys import PublicKeys, UserKeys, same_fingerprint
+from .wraps import is_sealed_wrap, rewrap, unwrap, wrap
+
+__all__ = [
+    "STRONG",
+    "AppKeys",
+    "Certificate",
+    "Cost",
+    "Damaged",
+    "Escrow",
+    "ForeignToken",
+    "FormToken",
+    "PublicKeys",
+    "Random",
+    "ReporterKey",
+    "Secret",
+    "TooLarge",
+    "Unlocker",
+    "UserKeys",
+    "WrongPassphrase",
+    "WrongShare",
+    "approve",
+    "associated",
+    "decoy_unlocker",
+    "escrow_keys",
+    "fields_mac",
+    "file_key",
+    "idem_key",
+    "is_sealed_wrap",
+    "lookup_id",
+    "make_unlocker",
+    "new_escrow",
+    "new_key",
+    "normal",
+    "open_document",
+    "open_sealed",
+    "open_thread_key",
+    "open_unlocker",
+    "rewrap",
+    "same_fingerprint",
+    "seal",
+    "seal_document",
+    "seal_thread_key",
+    "session_id",
+    "thread_key",
+    "thread_keypair",
+    "unwrap",
+    "verify",
+    "wrap",
+]
