@@ -1,0 +1,142 @@
+"""The meldpunt portal. This module is the only wiring: it puts the parts of an installation together."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portal import settings as settings_module
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from wsgiref.types import WSGIApplication
+
+    from flask import Flask
+
+    from portal.actions.house import House
+    from portal.domain.themes import Theme
+    from portal.settings import Settings
+
+__version__ = "0.1.0"
+
+
+def build_house(settings: Settings, **own: object) -> House:
+    """The wired parts of an installation. `own`: other parts than the usual ones (clock, random, cost), for tests."""
+    from portal.actions.house import House
+    from portal.adapters.database import Database
+    from portal.adapters.directory import Keeper
+    from portal.adapters.mailer import Mailer
+    from portal.adapters.sessions import Sessions
+    from portal.adapters.vault import AppKeys, Secret
+
+    database = Database(settings.database_url)
+    apart = f"sqlite:///{settings.instance / 'sessions.sqlite'}" if database.is_sqlite else settings.database_url
+    themes = read_themes(settings)
+    parts: dict[str, object] = {
+        "settings": settings,
+        "database": database,
+        "sessions": Sessions(Database(apart)),
+        "app_keys": AppKeys(Secret(settings.secret_key), tuple(map(Secret, settings.former_secret_keys))),
+        "themes": themes,
+        "mailer": Mailer(
+            settings.smtp_url,
+            settings.mail_from,
+            Path(__file__).parent / "templates",
+            settings.own_and_shipped("translations"),
+        ),
+        **own,
+    }
+    house: House
+    keeper = Keeper(database, settings.instance / "roots.toml", tuple(themes), lambda: house.today())
+    house = House(keeper=keeper, **parts)  # type: ignore[arg-type]
+    return house
+
+
+def read_themes(settings: Settings) -> Mapping[str, Theme]:
+    """The themes of this installation: its own files win over the shipped ones of the same name."""
+    from portal.domain.themes import parse
+
+    found: dict[str, Path] = {}
+    for folder in settings.own_and_shipped("themes"):
+        for path in sorted(folder.glob("*.toml")):
+            found.setdefault(path.stem, path)
+    themes = [parse(tomllib.loads(path.read_text()), _overlays(settings, name)) for name, path in found.items()]
+    return {theme.key: theme for theme in themes}
+
+
+def _overlays(settings: Settings, name: str) -> dict[str, Mapping[str, object]]:
+    """The texts of a theme in languages that its own file does not have: translations/<lang>/themes/<name>.toml."""
+    overlays: dict[str, Mapping[str, object]] = {}
+    for folder in settings.own_and_shipped("translations"):
+        for path in sorted(folder.glob(f"*/themes/{name}.toml")):
+            overlays.setdefault(path.parent.parent.name, tomllib.loads(path.read_text()))
+    return overlays
+
+
+def create_front(house: House) -> Flask:
+    """The front door, at /: reporters and guidance."""
+    from portal.web import front
+    from portal.web.front import doors, follow, guidance, report, start
+    from portal.web.headers import compress_pages
+
+    app = _application(house, "front")
+    front.install(app)
+    for part in (doors, start, report, follow, guidance):
+        app.register_blueprint(part.blueprint)
+    compress_pages(app)
+    return app
+
+
+def create_office(house: House) -> Flask:
+    """The office, at /werk: staff."""
+    from portal.web import office
+    from portal.web.office import inbox, keys, sign_in, signal
+
+    app = _application(house, "office")
+    for part in (sign_in, inbox, signal, keys):
+        app.register_blueprint(part.blueprint)
+    office.install(app)
+    return app
+
+
+def _application(house: House, door: str) -> Flask:
+    from flask import Flask
+
+    from portal.web import errors, filters, headers, language, static
+    from portal.web.request import BODY_LIMIT, MemoryRequest
+
+    app = Flask("portal", static_folder=None)
+    app.request_class = MemoryRequest
+    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=200)
+    app.extensions["house"] = house
+    app.extensions["assets"] = static.Assets()
+    filters.install(app)
+    language.speak(app, house.settings.own_and_shipped("translations"))
+    headers.protect(app, secure=house.settings.secure)
+    errors.install(app, door)
+    if door == "front":
+        app.register_blueprint(static.blueprint)
+    return app
+
+
+def join_doors(house: House) -> WSGIApplication:
+    """The front door at / and the office at /werk."""
+    from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+    return DispatcherMiddleware(create_front(house), {"/werk": create_office(house)})
+
+
+def create_app(settings: Settings | None = None) -> WSGIApplication:
+    """Both doors as one WSGI application. Raises SettingsError, or RuntimeError naming what must be done first."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from portal.actions.checking import refuse_to_start
+
+    house = build_house(settings or settings_module.read())
+    refuse_to_start(house)
+    house.keeper.refresh()
+    house.keeper.keep_fresh()
+    doors = join_doors(house)
+    hops = house.settings.trusted_proxies
+    return ProxyFix(doors, x_for=0, x_proto=hops, x_host=hops) if hops else doors

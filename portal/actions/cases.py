@@ -1,0 +1,117 @@
+"""Getting hold of one signal: whether it is yours to see, its opened key, and the frame of every act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from portal.actions import tokens
+from portal.actions.following import seal_message
+from portal.actions.house import House
+from portal.actions.signing_in import Desk
+from portal.adapters import outbox, signals, tables, trail, vault
+from portal.domain.access import Act, Grip, may
+from portal.domain.signals import Direction, Message, PublicStatus, Signal
+from portal.domain.trail import Event
+
+
+class NotFound(Exception):
+    """There is no such signal, or it is not yours to see; nobody learns which."""
+
+
+class Done(Exception):
+    """This form was handled already: nothing was done a second time."""
+
+
+class Broken(Exception):
+    """The key of this signal does not open with yours: the row is damaged. It is there, but cannot be read."""
+
+    def __init__(self, signal: Signal) -> None:
+        super().__init__()
+        self.signal = signal
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A signal with its opened key, inside a transaction."""
+
+    signal: Signal
+    key: vault.Secret
+    wrap: bytes
+
+    def ad(self, kind: str, *rest: str) -> bytes:
+        """The associated data of something of this signal."""
+        return vault.associated(self.signal.municipality, self.signal.id, kind, *rest)
+
+
+def find(connection: Connection, desk: Desk, signal: str, act: Act) -> Case:
+    """The signal with its key when `desk` may do `act` on it. Raises NotFound or Broken."""
+    staff = desk.staff
+    found = signals.one(connection, staff.principal, staff.municipalities, active=staff.active, signal=signal)
+    if found is None:
+        raise NotFound
+    row, wrap, gated = found
+    if not may(staff, act, Grip(row.municipality, wrapped=True, gated=gated)):
+        raise NotFound
+    try:
+        return Case(row, vault.unwrap(desk.keys, row.id, staff.principal, wrap), wrap)
+    except vault.Damaged as error:
+        raise Broken(row) from error
+
+
+@contextmanager
+def acting(
+    house: House, desk: Desk, signal: str, act: Act, once: tokens.FormToken, event: str, **facts: Any
+) -> Iterator[tuple[Connection, Case]]:
+    """One act on a signal: allowed, done once, in one transaction with its event.
+
+    Raises NotFound, Broken, Done, tokens.Stale.
+    """
+    with house.database.writing() as connection:
+        case = find(connection, desk, signal, act)
+        key = vault.idem_key(once.nonce)
+        if signals.handled_before(connection, key) is not None:
+            raise Done
+        tokens.check_age(house, once, youngest=0)
+        signals.remember(connection, key, b"", house.today())
+        yield connection, case
+        trail.append(
+            connection,
+            house.app_keys,
+            Event(event, house.clock(), desk.staff.principal, case.signal.municipality, case.signal.id, facts),
+        )
+
+
+def write_message(house: House, connection: Connection, case: Case, kind: str, text: str) -> None:
+    """Put a message for the reporter into the thread."""
+    ordinal = signals.next_ordinal(connection, tables.Message, case.signal.id)
+    message = Message(ordinal, Direction.FUNCTIONARIS, kind, text, house.today())
+    sealed = seal_message(house, case.signal, vault.thread_key(case.key), message)
+    signals.add_message(connection, case.signal.id, ordinal, sealed)
+
+
+def show_status(house: House, connection: Connection, case: Case, public: PublicStatus) -> None:
+    """Tell the reporter the new public status when it differs from what they see now."""
+    if public is not case.signal.public_status:
+        signals.change(connection, case.signal.id, public_status=public.value)
+        write_message(house, connection, case, "status", public.value)
+
+
+def tell_reporter(house: House, connection: Connection, case: Case) -> None:
+    """A mail without contents, for a reporter who asked for it and left an address. Nothing else of it is kept."""
+    sealed = signals.documents(connection, case.signal.id).get("contact")
+    if sealed is None:
+        return
+    try:
+        contact = vault.open_document(case.key, case.ad("contact"), sealed)
+        report = vault.open_document(
+            case.key, case.ad("report"), signals.documents(connection, case.signal.id)["report"]
+        )
+    except (vault.Damaged, KeyError):
+        return
+    if contact["notify"] and contact["email"]:
+        outbox.put(connection, house.app_keys, "reporter_news", report["language"], contact["email"], house.clock())

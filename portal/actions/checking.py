@@ -1,0 +1,113 @@
+"""Is everything in order? What stops the start, what makes the portal not ready, and what a manager should mend."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.actions.house import House
+from portal.adapters import directory, schema
+
+STALE = timedelta(days=183)
+"""A partner's number should be checked twice a year."""
+
+__all__ = ["CannotStart", "Finding", "check", "is_empty", "readiness", "refuse_to_start"]
+
+
+class CannotStart(RuntimeError):
+    """The portal does not start like this; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend: a code (`uncovered`, `unapproved`, `stale`, `setting`, `secret`, `schema`), and in words."""
+
+    code: str
+    text: str
+
+
+def refuse_to_start(house: House) -> None:
+    """Raises CannotStart when the schema is not current, no region was loaded, or demo and real data would mix."""
+    try:
+        current = schema.is_current(house.database)
+    except SQLAlchemyError as error:
+        raise CannotStart(f"The database cannot be reached ({type(error).__name__}). Run `portal init`.") from error
+    if not current:
+        raise CannotStart("The database is not prepared for this version. Run `portal init`.")
+    with house.database.reading() as connection:
+        demo = directory.fact(connection, "demo") == "1"
+        loaded = directory.fact(connection, "directory") is not None
+    if demo and not house.settings.demo:
+        raise CannotStart("This database holds demo data: start with PORTAL_DEMO=1, or use another PORTAL_INSTANCE.")
+    if house.settings.demo and not demo:
+        raise CannotStart("PORTAL_DEMO=1, but this database holds no demo data. Run `portal demo`, or leave it out.")
+    if not loaded:
+        raise CannotStart("No region was loaded yet. Run `portal load FILE.toml`.")
+
+
+def is_empty(house: House) -> bool:
+    """Whether no region was ever loaded, so that demo data may come in."""
+    with house.database.reading() as connection:
+        return directory.fact(connection, "directory") is None
+
+
+def readiness(house: House) -> dict[str, bool]:
+    """What a load balancer wants to know: database, migrations, coverage of every open municipality."""
+    try:
+        current = schema.is_current(house.database)
+    except SQLAlchemyError:
+        return {"database": False, "migrations": False, "coverage": False}
+    return {"database": True, "migrations": current, "coverage": not any(_uncovered(house, only_open=True))}
+
+
+def check(house: House) -> list[Finding]:
+    """Everything that should be mended, the gravest first."""
+    findings = list(_uncovered(house, only_open=False))
+    findings += _unapproved(house)
+    findings += _settings(house)
+    findings += _stale(house)
+    return findings
+
+
+def _uncovered(house: House, *, only_open: bool) -> Iterator[Finding]:
+    places = house.directory.municipalities.values()
+    for place in places:
+        if only_open and not place.is_open:
+            continue
+        for theme in house.themes:
+            gaps = house.directory.coverage[(place.code, theme)].gaps
+            if gaps:
+                state = "is open but" if place.is_open else "cannot be opened and"
+                yield Finding("uncovered", f"{place.name} ({theme}) {state} lacks: {', '.join(gaps)}")
+
+
+def _unapproved(house: House) -> Iterator[Finding]:
+    for (code, theme), coverage in house.directory.coverage.items():
+        for reader in coverage.readers:
+            if not reader.ready:
+                name = house.directory.by_code(code).name
+                yield Finding("unapproved", f"{name} ({theme}): {reader.principal} has keys without a valid approval")
+
+
+def _stale(house: House) -> Iterator[Finding]:
+    for partner in house.directory.partners.values():
+        if partner.phone and partner.verified_on and house.today() - partner.verified_on > STALE:
+            yield Finding("stale", f"partner {partner.key}: the number was last checked on {partner.verified_on}")
+
+
+def _settings(house: House) -> Iterator[Finding]:
+    settings = house.settings
+    if not settings.secure and not settings.demo:
+        yield Finding("setting", "PORTAL_BASE_URL is not https: only for trying out on this machine")
+    if settings.smtp_url.startswith("file:") and not settings.demo:
+        yield Finding("setting", "PORTAL_SMTP_URL puts mail into a folder: nobody is told about signals")
+    secret = settings.instance / "secrets" / "secret_key"
+    if secret.exists() and secret.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield Finding("secret", f"{secret.name} can be read by others than its owner: chmod 600")
+    roots = settings.instance / "roots.toml"
+    if roots.exists() and roots.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        yield Finding("secret", f"{roots.name} can be changed by others than its owner: chmod 644")

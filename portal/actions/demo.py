@@ -1,0 +1,188 @@
+"""The demo: a region with invented people and signals, filed and handled through the real actions."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from portal.actions import following, keys, managing, replying, reporting, signing_in, tokens, triaging
+from portal.actions.house import HERE, House
+from portal.actions.signing_in import Desk
+from portal.adapters import directory
+from portal.domain.deadlines import add_working_days
+from portal.domain.places import READERS, Municipality, Role
+from portal.domain.signals import Contact, Draft, Status
+
+PASSPHRASE = "demo demo demo demo demo"  # noqa: S105 - printed on the demo's sign-in page
+_ANCHOR_WORKING_DAYS = -3
+"""The newest story of the file was received three working days ago."""
+
+__all__ = ["PASSPHRASE", "load"]
+
+
+def load(house: House, say: Callable[[str], None] = lambda text: None) -> int:
+    """Fill an empty database with the demo; returns the number of signals. The database is marked as a demo."""
+    with house.database.writing() as connection:
+        directory.put_fact(connection, "demo", "1")
+    folders = house.settings.own_and_shipped("regions")
+    managing.load(house, _toml(folders[-1] / "markiezaten.toml"))
+    files = house.settings.own_and_shipped("demo")[-1]
+    say("people and keys")
+    desks = _people(house, _toml(files / "people.toml")["people"])
+    say("signals")
+    stories = _toml(files / "signals.toml")["signals"]
+    for story in stories:
+        _tell(house, story, desks)
+    for desk in desks.values():
+        signing_in.sign_out(house, desk.session)
+    return len(stories)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text())
+
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """One entry of people.toml; `places` are the municipalities this person answers for."""
+
+    email: str
+    role: Role
+    places: tuple[Municipality, ...]
+
+
+def _people(house: House, entries: list[dict[str, Any]]) -> dict[str, Desk]:
+    people = [_invite(house, entry) for entry in entries]
+    sessions = {}
+    for person, code in people:
+        sessions[person.email] = keys.accept_invitation(house, person.email, code, PASSPHRASE)
+    _approve(house, [person for person, _ in people], sessions)
+    house.keeper.refresh()
+    for place in house.directory.municipalities.values():
+        managing.open_municipality(house, place)
+    return {email: _desk(house, session) for email, session in sessions.items()}
+
+
+def _invite(house: House, entry: Mapping[str, Any]) -> tuple[_Person, str]:
+    places = house.directory.municipalities
+    role = Role(entry["role"])
+    if "municipality" in entry:
+        own: tuple[Municipality, ...] = (places[entry["municipality"]],)
+    else:
+        own = tuple(place for place in places.values() if place.region == entry["region"])
+    given = keys.invite(
+        house,
+        entry["email"],
+        entry["name"],
+        role,
+        own,
+        region=entry.get("region"),
+        slot=entry.get("slot"),
+        language=entry["language"],
+    )
+    return _Person(given.email, role, own), given.code
+
+
+def _approve(house: House, people: list[_Person], sessions: Mapping[str, signing_in.Key]) -> None:
+    """The ceremonies: the paper key approves everybody once; its shares go into the instance folder."""
+    for place in house.directory.municipalities.values():
+        share1, share2 = keys.escrow_new(house, place)
+        for number, share in (("1", share1), ("2", share2)):
+            paper = house.settings.instance / f"escrow-{place.slug}-{number}.txt"
+            paper.write_text(share + "\n")
+            paper.chmod(0o600)
+        for person in people:
+            if person.role in READERS and place in person.places:
+                fingerprint = _desk(house, sessions[person.email]).keys.public.fingerprint()
+                keys.escrow_approve(house, place, share1, share2, person.email, fingerprint, "first_functionaris")
+
+
+def _desk(house: House, session: signing_in.Key) -> Desk:
+    desk = signing_in.resume(house, session, person=True)
+    if desk is None:
+        raise RuntimeError("a demo session ended while the demo was being made")
+    return desk
+
+
+# --- signals -----------------------------------------------------------------------------------------------------
+
+
+def _tell(house: House, story: Mapping[str, Any], desks: Mapping[str, Desk]) -> None:
+    newest = add_working_days(house.today(), _ANCHOR_WORKING_DAYS)
+    received = newest - timedelta(days=story["days_before"])
+    then = _at(house, received, 11)
+    token = tokens.read(then, reporting.PURPOSE, tokens.issue(then, reporting.PURPOSE))
+    receipt = reporting.submit(then, token, _draft(house, story), youngest=0)
+    with house.database.reading() as connection:
+        found = following.find(connection, receipt.code).signal.id
+    for step in story.get("steps", ()):
+        day = min(received + timedelta(days=step["days_after"]), house.today())
+        _step(_at(house, day, 14), desks[story["by"]], found, step)
+
+
+def _at(house: House, day: date, hour: int) -> House:
+    moment = datetime.combine(day, time(hour), HERE)
+    return replace(house, clock=lambda: moment)
+
+
+def _draft(house: House, story: Mapping[str, Any]) -> Draft:
+    theme = house.themes["mensenhandel"]
+    fields = story["fields"]
+    answers, texts = {}, {}
+    for question in theme.questions:
+        value = fields.get(question.key)
+        if value is None or question.key == "story":
+            continue
+        if question.choices:
+            answers[question.key] = tuple(value) if isinstance(value, list) else (value,)
+        else:
+            texts[question.key] = value
+    contact = Contact(
+        name=fields.get("contact_name", ""),
+        phone=fields.get("contact_phone", ""),
+        email=fields.get("contact_email", ""),
+    )
+    return Draft(
+        municipality=story["municipality"],
+        theme=theme.key,
+        language=story["language"],
+        story=fields["story"].strip(),
+        answers=answers,
+        texts=texts,
+        indicators=tuple(fields.get("indicators", ())),
+        contact=contact,
+    )
+
+
+def _step(house: House, desk: Desk, signal: str, step: Mapping[str, Any]) -> None:
+    theme = house.themes["mensenhandel"]
+    dossier = triaging.open_signal(house, desk, signal)
+    reader = dossier.report.language if dossier.report else "nl"
+    once = tokens.read(house, triaging.PURPOSE, tokens.issue(house, triaging.PURPOSE, desk.session), desk.session)
+    match step["act"]:
+        case "open":
+            pass
+        case "take":
+            triaging.take(house, desk, signal, once)
+        case "status" if Status(step["value"]) is not dossier.signal.status:
+            triaging.move_to(house, desk, signal, once, Status(step["value"]))
+        case "status":
+            pass
+        case "note":
+            triaging.add_note(house, desk, signal, once, step["text"])
+        case "ask":
+            replying.ask(house, desk, signal, once, step["text"])
+        case "feedback":
+            replying.give_feedback(house, desk, signal, once, theme.feedback[step["key"]][reader])
+        case "close":
+            text = theme.feedback[step["feedback"]][reader]
+            triaging.close(house, desk, signal, once, step["outcome"], text, "")
+        case other:
+            raise ValueError(f"{other!r} is not a step of a demo signal")

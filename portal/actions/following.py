@@ -1,0 +1,239 @@
+"""What the receipt code opens: the public status and the thread, never the report or the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from portal.actions import tokens
+from portal.actions.house import House
+from portal.adapters import outbox, signals, tables, trail, vault
+from portal.domain import receipts
+from portal.domain.signals import Direction, Message, PublicStatus, Signal, Status
+from portal.domain.trail import Event
+
+PURPOSE = "follow"
+
+__all__ = [
+    "PURPOSE",
+    "Entry",
+    "Following",
+    "Step",
+    "UnknownCode",
+    "Unwritable",
+    "add",
+    "canonical",
+    "follow",
+    "rate",
+    "was_handled",
+]
+
+
+class UnknownCode(Exception):
+    """The code is well formed but leads to nothing."""
+
+
+class Unwritable(Exception):
+    """The thread key of this signal is damaged: nothing can be added under this code any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A public status that was reached, and the date."""
+
+    status: PublicStatus
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message as the reporter sees it. `new`: not shown before with this code. `damaged`: cannot be opened."""
+
+    message: Message | None
+    new: bool
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Everything the follow page shows. `rating` is "" until given; `asks`: the last question has no answer yet."""
+
+    municipality: str
+    theme: str
+    received_on: date
+    status: PublicStatus
+    steps: Sequence[Step]
+    entries: Sequence[Entry]
+    rating: str
+    asks: bool
+
+    @property
+    def new(self) -> int:
+        """How many messages are new since the last visit."""
+        return sum(entry.new for entry in self.entries)
+
+
+def follow(house: House, code: str) -> Following:
+    """What happened with the signal of this (canonical) code. Raises UnknownCode. Marks everything as shown."""
+    with house.database.reading() as connection:
+        found = find(connection, code)
+        rows = signals.messages(connection, found.signal.id)
+    try:
+        opened = open_messages(found.signal, _thread_key(found, code), rows)
+    except vault.Damaged:
+        opened = {ordinal: None for ordinal, _ in rows}  # the status still stands, the messages show as damaged
+    last = rows[-1][0] if rows else 0
+    if last > found.seen:
+        with house.database.writing() as connection:
+            signals.mark_seen(connection, found.signal.id, last)
+    return _following(found, rows, opened)
+
+
+def add(house: House, token: tokens.FormToken, code: str, text: str) -> None:
+    """Add information, or an answer when a question stands open. A second post of the same form does nothing.
+
+    Raises UnknownCode, tokens.Stale, Unwritable.
+    """
+    _write(house, token, code, "answer", text)
+
+
+def rate(house: House, token: tokens.FormToken, code: str, rating: str) -> None:
+    """Keep what the reporter thinks of the handling ("1" to "3"). Raises UnknownCode, tokens.Stale, ValueError."""
+    if rating not in ("1", "2", "3"):
+        raise ValueError(rating)
+    _write(house, token, code, "rating", rating)
+
+
+def was_handled(house: House, token: tokens.FormToken) -> bool:
+    """Whether a form with this token was handled before."""
+    with house.database.reading() as connection:
+        return signals.handled_before(connection, vault.idem_key(token.nonce)) is not None
+
+
+def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: str) -> None:
+    key = vault.idem_key(token.nonce)
+    with house.database.writing() as connection:
+        if signals.handled_before(connection, key) is not None:
+            return
+        tokens.check_age(house, token, youngest=0)
+        found = find(connection, code)
+        try:
+            signal, secret = found.signal, _thread_key(found, code)
+        except vault.Damaged as error:
+            raise Unwritable from error
+        rows = signals.messages(connection, signal.id)
+        if kind == "answer" and not _asks(open_messages(signal, secret, rows)):
+            kind = "addition"
+        ordinal = signals.next_ordinal(connection, tables.Message, signal.id)
+        if kind == "answer" and signal.status is Status.QUESTION:
+            _answered(house, connection, signal, secret, ordinal)
+            ordinal += 1
+        message = Message(ordinal, Direction.REPORTER, kind, text, house.today())
+        signals.add_message(connection, signal.id, ordinal, seal_message(house, signal, secret, message))
+        signals.mark_seen(connection, signal.id, ordinal)
+        signals.remember(connection, key, vault.fields_mac(token.nonce, text.encode(errors="replace")), house.today())
+        act = "rated" if kind == "rating" else "added"
+        trail.append(
+            connection,
+            house.app_keys,
+            Event(act, house.today(), municipality=signal.municipality, signal=signal.id),
+        )
+        if kind != "rating":
+            outbox.flag_news(house.database, connection, _to_tell(connection, signal))
+
+
+def _answered(house: House, connection: Connection, signal: Signal, secret: vault.Secret, ordinal: int) -> None:
+    """The question no longer stands open: the reporter sees "in progress" again, and so does the desk.
+
+    The new status is written before the answer, so that the answer stays the last word in the thread.
+    """
+    status, public = Status.IN_PROGRESS, PublicStatus.IN_PROGRESS
+    signals.change(connection, signal.id, status=status.value, public_status=public.value)
+    message = Message(ordinal, Direction.FUNCTIONARIS, "status", public.value, house.today())
+    signals.add_message(connection, signal.id, ordinal, seal_message(house, signal, secret, message))
+
+
+def _to_tell(connection: Connection, signal: Signal) -> Sequence[str]:
+    return [signal.owner] if signal.owner else signals.open_readers(connection, signal.id)
+
+
+def find(connection: Connection, code: str) -> signals.SealedThread:
+    """The sealed thread behind a canonical code. Raises UnknownCode."""
+    found = signals.thread(connection, vault.lookup_id(code))
+    if found is None:
+        raise UnknownCode
+    return found
+
+
+def _thread_key(found: signals.SealedThread, code: str) -> vault.Secret:
+    return vault.open_thread_key(vault.thread_keypair(code), found.key)
+
+
+def seal_message(house: House, signal: Signal, thread_key: vault.Secret, message: Message) -> bytes:
+    """A message, sealed under the thread key at its own place in the thread."""
+    document = {"kind": message.kind, "text": message.text, "on": message.on.isoformat()}
+    return vault.seal_document(thread_key, _place(signal, message.ordinal, message.direction), document, house.random)
+
+
+def open_messages(
+    signal: Signal, thread_key: vault.Secret, rows: Sequence[tuple[int, bytes]]
+) -> Mapping[int, Message | None]:
+    """The messages by ordinal; None for one that is damaged."""
+    return {ordinal: _open_one(signal, thread_key, ordinal, sealed) for ordinal, sealed in rows}
+
+
+def _open_one(signal: Signal, thread_key: vault.Secret, ordinal: int, sealed: bytes) -> Message | None:
+    # who wrote it is part of the associated data and nowhere readable, so both are tried
+    for direction in Direction:
+        try:
+            text: dict[str, Any] = vault.open_document(thread_key, _place(signal, ordinal, direction), sealed)
+        except vault.Damaged:
+            continue
+        return Message(ordinal, direction, text["kind"], text["text"], date.fromisoformat(text["on"]))
+    return None
+
+
+def _place(signal: Signal, ordinal: int, direction: Direction) -> bytes:
+    return vault.associated(signal.municipality, signal.id, "message", str(ordinal), direction.value)
+
+
+def _asks(messages: Mapping[int, Message | None]) -> bool:
+    for message in reversed(list(messages.values())):
+        if message and message.kind == "question":
+            return True
+        if message and message.kind == "answer":
+            return False
+    return False
+
+
+def _following(
+    found: signals.SealedThread, rows: Sequence[tuple[int, bytes]], opened: Mapping[int, Message | None]
+) -> Following:
+    signal = found.signal
+    steps = [Step(PublicStatus.RECEIVED, signal.received_on)]
+    steps += [Step(PublicStatus(m.text), m.on) for m in opened.values() if m and m.kind == "status"]
+    entries = [
+        Entry(message, new=ordinal > found.seen, damaged=message is None)
+        for ordinal, _ in rows
+        if (message := opened[ordinal]) is None or message.kind not in ("status", "rating")
+    ]
+    ratings = [m.text for m in opened.values() if m and m.kind == "rating"]
+    return Following(
+        municipality=signal.municipality,
+        theme=signal.theme,
+        received_on=signal.received_on,
+        status=signal.public_status,
+        steps=steps,
+        entries=entries,
+        rating=ratings[-1] if ratings else "",
+        asks=_asks(opened),
+    )
+
+
+def canonical(text: str) -> str:
+    """The code behind what somebody typed. Raises receipts.Mistyped or receipts.NotACode."""
+    return receipts.parse(text)

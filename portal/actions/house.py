@@ -1,0 +1,55 @@
+"""What every action works with: the wired parts of one installation, handed over as the first argument."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from portal.adapters.database import Database
+from portal.adapters.directory import Keeper
+from portal.adapters.mailer import Mailer
+from portal.adapters.sessions import Sessions
+from portal.adapters.vault import STRONG, AppKeys, Cost, Random
+from portal.domain.places import Directory
+from portal.domain.themes import Theme
+from portal.settings import Settings
+
+HERE = ZoneInfo("Europe/Amsterdam")
+
+
+def _now() -> datetime:
+    return datetime.now(HERE)
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts of one installation. `clock` gives the local time, `random` n random bytes: tests hand in their own."""
+
+    settings: Settings
+    database: Database
+    sessions: Sessions
+    app_keys: AppKeys
+    themes: Mapping[str, Theme]
+    keeper: Keeper
+    mailer: Mailer
+    clock: Callable[[], datetime] = _now
+    random: Random = secrets.token_bytes
+    cost: Cost = STRONG
+
+    @property
+    def directory(self) -> Directory:
+        """The current snapshot of places and people."""
+        return self.keeper.current
+
+    def today(self) -> date:
+        """The local date."""
+        return self.clock().date()
+
+    def close(self) -> None:
+        """Give back files, connections and threads."""
+        self.keeper.close()
+        self.sessions.database.close()
+        self.database.close()

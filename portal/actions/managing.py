@@ -1,0 +1,153 @@
+"""What the manager decides: places and partners from a file, and whether a municipality is open for reports."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portal.actions.house import House
+from portal.adapters import directory, tables, trail
+from portal.domain.places import RESERVED_SLUGS, Municipality
+from portal.domain.style import TooLittleContrast, palette
+from portal.domain.trail import Event
+
+__all__ = ["LoadError", "NotCovered", "close_municipality", "load", "open_municipality"]
+
+
+class LoadError(ValueError):
+    """A region file cannot be loaded; the message names the entry and says what is wrong."""
+
+
+class NotCovered(Exception):
+    """The municipality cannot be open: `gaps` (codes as in Coverage.gaps) would let a signal reach nobody."""
+
+    def __init__(self, gaps: tuple[str, ...]) -> None:
+        super().__init__(", ".join(gaps))
+        self.gaps = gaps
+
+
+def load(house: House, data: Mapping[str, Any]) -> int:
+    """Write the places and partners of a region file (as parsed TOML); returns how many municipalities it holds.
+
+    Loading again replaces what changed and removes nothing. Raises LoadError before anything is written.
+    """
+    region = _region(data)
+    places = [_municipality(entry) for entry in _entries(data, "municipalities")]
+    by_slug = {place["slug"]: place["code"] for place in places}
+    members = [_membership(entry, by_slug) for entry in _entries(data, "memberships")]
+    partners = [_partner(entry, by_slug) for entry in _entries(data, "partners")]
+    if not any(key == "112" and document.get("phone") for key, document in partners):
+        raise LoadError("partners: the entry with key 112 is missing; every page needs it")
+    with house.database.writing() as connection:
+        directory.put_place(connection, tables.Region, {"slug": region["slug"]}, region)
+        for place in places:
+            directory.put_place(connection, tables.Municipality, {"code": place["code"]}, place, {"is_open": False})
+        for code, valid_from, valid_to in members:
+            key = {"region": region["slug"], "municipality": code, "valid_from": valid_from}
+            directory.put_place(connection, tables.Membership, key, {"valid_to": valid_to})
+        for key_, document in partners:
+            row = {"region": region["slug"], "key": key_}
+            directory.put_place(connection, tables.Partner, row, {"document": json.dumps(document, default=str)})
+        directory.changed(connection)
+        trail.append(
+            connection, house.app_keys, Event("places_loaded", house.clock(), facts={"region": region["slug"]})
+        )
+    house.keeper.refresh()
+    return len(places)
+
+
+def open_municipality(house: House, place: Municipality, theme: str = "mensenhandel") -> None:
+    """Open a municipality for reports. Raises NotCovered naming what is missing."""
+    coverage = house.keeper.refresh().coverage[(place.code, theme)]
+    if coverage.gaps:
+        raise NotCovered(coverage.gaps)
+    _switch(house, place, is_open=True)
+
+
+def close_municipality(house: House, place: Municipality) -> None:
+    """Close a municipality for new reports; what was filed stays."""
+    _switch(house, place, is_open=False)
+
+
+def _switch(house: House, place: Municipality, *, is_open: bool) -> None:
+    with house.database.writing() as connection:
+        directory.put_place(connection, tables.Municipality, {"code": place.code}, {"is_open": is_open})
+        directory.changed(connection)
+        event = Event("opened_for_reports" if is_open else "closed_for_reports", house.clock(), municipality=place.code)
+        trail.append(connection, house.app_keys, event)
+    house.keeper.refresh()
+
+
+# --- reading the file --------------------------------------------------------------------------------------------
+
+
+def _entries(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    entries = data.get(name, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise LoadError(f"{name}: must be a list of tables, [[{name}]]")
+    return entries
+
+
+def _text(entry: Mapping[str, Any], where: str, key: str) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise LoadError(f"{where}: {key} is missing or empty")
+    return value
+
+
+def _region(data: Mapping[str, Any]) -> dict[str, Any]:
+    region, promises = data.get("region"), data.get("promises", {})
+    if not isinstance(region, dict) or not isinstance(promises, dict):
+        raise LoadError("region: the table [region] is missing")
+    days = {key: promises.get(key, default) for key, default in (("first_look_days", 2), ("feedback_days", 5))}
+    for key, value in days.items():
+        if not isinstance(value, int) or not 0 < value <= 60:
+            raise LoadError(f"promises: {key} must be a number of working days from 1 to 60")
+    slots = promises.get("mail_slots", ["08:30", "13:00"])
+    if not slots or not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(slot)) for slot in slots):
+        raise LoadError('promises: mail_slots must be times such as ["08:30", "13:00"], at least one')
+    texts = {key: _text(region, "region", key) for key in ("slug", "name", "kind")}
+    return {**texts, **days, "mail_slots": " ".join(slots)}
+
+
+def _municipality(entry: Mapping[str, Any]) -> dict[str, Any]:
+    name = _text(entry, "municipalities", "name")
+    code, slug = _text(entry, name, "code"), _text(entry, name, "slug")
+    if not re.fullmatch(r"GM\d{4}", code):
+        raise LoadError(f"{name}: code must be the CBS code, such as GM1674, not {code!r}")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or slug in RESERVED_SLUGS:
+        raise LoadError(f"{name}: slug {slug!r} cannot be used in an address; take another word in small letters")
+    style = entry.get("style")
+    if style is not None:
+        try:
+            palette(style)
+        except (TooLittleContrast, ValueError) as error:
+            raise LoadError(f"{name}: style {style!r}: {error}") from error
+    return {"code": code, "slug": slug, "name": name, "rni": bool(entry.get("rni")), "style": style}
+
+
+def _membership(entry: Mapping[str, Any], codes: Mapping[str, str]) -> tuple[str, date, date | None]:
+    slug = _text(entry, "memberships", "municipality")
+    if slug not in codes:
+        raise LoadError(f"memberships: {slug} is not one of the municipalities of this file")
+    dates = entry.get("valid_from"), entry.get("valid_to")
+    if not isinstance(dates[0], date) or not isinstance(dates[1], date | None):
+        raise LoadError(f"memberships: {slug}: valid_from must be a date such as 2022-01-01")
+    return codes[slug], dates[0], dates[1]
+
+
+def _partner(entry: Mapping[str, Any], codes: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    key = _text(entry, "partners", "key")
+    for name in ("name", "when"):
+        if not isinstance(entry.get(name), dict) or "nl" not in entry[name]:
+            raise LoadError(f"partners: {key}: {name} must have a text per language, at least nl")
+    if entry.get("phone") and not entry.get("verified_on"):
+        raise LoadError(f"partners: {key}: a phone number needs verified_on, the day somebody checked it")
+    unknown = set(entry.get("municipalities", ())) - set(codes)
+    if unknown:
+        raise LoadError(f"partners: {key}: unknown municipalities {', '.join(sorted(unknown))}")
+    _text(entry, f"partners: {key}", "scope")
+    return key, {name: value for name, value in entry.items() if name != "key"}

@@ -1,0 +1,158 @@
+"""Filing a signal, exactly once: sealed in memory, written in one transaction, answered with a receipt code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from portal.actions import tokens
+from portal.actions.house import House
+from portal.adapters import directory, outbox, signals, trail, vault
+from portal.adapters.directory import Reader
+from portal.adapters.signals import SealedSignal, SealedWrap
+from portal.domain.deadlines import first_look_due
+from portal.domain.places import Functionaris, Municipality, Role
+from portal.domain.routing import NoRoute, Route, route
+from portal.domain.signals import Draft, PublicStatus, Signal, Status
+from portal.domain.trail import Event
+
+PURPOSE = "report"
+
+__all__ = ["PURPOSE", "AlreadyReceived", "NoRoute", "Receipt", "readers", "received", "submit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the reporter takes along. `code` is canonical; it is shown once and never stored."""
+
+    code: str
+
+
+class AlreadyReceived(Exception):
+    """This form was received before, with another text. `receipt` leads to the signal it made."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__()
+        self.receipt = receipt
+
+
+def submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int = tokens.YOUNGEST) -> Receipt:
+    """File a signal and return its receipt; the same token with the same draft gives the same receipt again.
+
+    Raises AlreadyReceived (other text under a used token), tokens.Stale, tokens.TooFast, NoRoute.
+    """
+    receipt = _receipt(house, token)
+    key = vault.idem_key(token.nonce)
+    said = _said(token, draft)
+    place = house.directory.municipalities[draft.municipality]
+    with house.database.writing() as connection:
+        before = signals.handled_before(connection, key)
+        if before is None:
+            tokens.check_age(house, token, youngest)
+            signals.remember(connection, key, said, house.today())
+            _file(house, connection, draft, place, receipt)
+    if before is not None and before != said:
+        raise AlreadyReceived(receipt)
+    return receipt
+
+
+def received(house: House, token: tokens.FormToken) -> Receipt | None:
+    """The receipt of a form that was handled before, or None. For showing the receipt page again."""
+    with house.database.reading() as connection:
+        handled = signals.handled_before(connection, vault.idem_key(token.nonce))
+    return _receipt(house, token) if handled is not None else None
+
+
+def readers(house: House, place: Municipality, theme: str) -> tuple[Functionaris, ...]:
+    """Who reads what is filed here, for the reporter to know and to exclude; functionarissen first."""
+    order = (Role.FUNCTIONARIS, Role.DEPUTY, Role.REGIONAL_DEPUTY)
+    ready = house.directory.readers(place, theme)
+    return tuple(sorted(ready, key=lambda reader: (order.index(reader.role), reader.name)))
+
+
+def _receipt(house: House, token: tokens.FormToken) -> Receipt:
+    return Receipt(house.app_keys.receipt_code(token.nonce))
+
+
+def _said(token: tokens.FormToken, draft: Draft) -> bytes:
+    said = json.dumps(draft.canonical(), sort_keys=True).encode()
+    return vault.fields_mac(token.nonce, said)
+
+
+def _file(house: House, connection: Connection, draft: Draft, place: Municipality, receipt: Receipt) -> None:
+    theme = house.themes[draft.theme]
+    root = house.keeper.roots.get(place.code)
+    people = directory.roster(connection, place.code, theme.key, root).readers
+    chosen = route(draft, [reader.who for reader in people], theme.rules)
+    urgency = theme.urgency(draft.answers)
+    today = house.today()
+    signal = Signal(
+        id=str(UUID(bytes=house.random(16), version=4)),
+        municipality=place.code,
+        theme=theme.key,
+        received_on=today,
+        status=Status.RECEIVED,
+        public_status=PublicStatus.RECEIVED,
+        urgency=urgency,
+        owner=None,
+        due_on=first_look_due(today, urgency, house.directory.region_of(place).first_look_days),
+        erase_on=None,
+        passed_on=False,
+        rule=chosen.rule,
+    )
+    escrow = (root.id, root.public.sealing) if root else None
+    signals.add(connection, _seal(house, signal, draft, chosen, people, escrow, receipt))
+    trail.append(connection, house.app_keys, Event("filed", today, municipality=place.code, signal=signal.id))
+    told = {reader.principal for reader in chosen.addressed}
+    if urgency == "acuut":
+        outbox.flag_acute(connection, signal.id)
+    if urgency in ("acuut", "spoed"):
+        told |= {reader.principal for reader in chosen.readers if reader.role is Role.DEPUTY}
+    outbox.flag_news(house.database, connection, told)
+
+
+def _seal(
+    house: House,
+    signal: Signal,
+    draft: Draft,
+    chosen: Route,
+    people: Sequence[Reader],
+    escrow: tuple[str, bytes] | None,
+    receipt: Receipt,
+) -> SealedSignal:
+    key = vault.new_key(house.random)
+    keys = {reader.who.principal: reader.sealing_key for reader in people}
+    has_functionaris = any(reader.role is Role.FUNCTIONARIS for reader in chosen.readers)
+    wraps = [
+        SealedWrap(
+            reader.principal,
+            vault.wrap(keys[reader.principal], signal.id, reader.principal, key),
+            gated=has_functionaris and reader.role is not Role.FUNCTIONARIS,
+        )
+        for reader in chosen.readers
+    ]
+    if escrow:
+        wraps.append(SealedWrap(escrow[0], vault.wrap(escrow[1], signal.id, escrow[0], key), gated=True))
+    contact = draft.contact
+    texts: dict[str, dict[str, Any]] = {
+        "report": draft.report(),
+        "contact": {"name": contact.name, "phone": contact.phone, "email": contact.email, "notify": contact.notify},
+        "route": {"v": 1, "because": chosen.because, "rule": chosen.rule, "excluded": sorted(draft.exclude)},
+    }
+    documents = {
+        kind: vault.seal_document(key, vault.associated(signal.municipality, signal.id, kind), text, house.random)
+        for kind, text in texts.items()
+    }
+    private = vault.thread_keypair(receipt.code)
+    return SealedSignal(
+        signal,
+        documents,
+        wraps,
+        vault.lookup_id(receipt.code),
+        vault.seal_thread_key(private.public_key, vault.thread_key(key)),
+    )

@@ -1,0 +1,180 @@
+"""Signing in: the kluiszin opens the keys; between requests they are split between the cookie and the server."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from portal.actions.house import House
+from portal.adapters import directory, trail, vault
+from portal.domain.access import Staff
+from portal.domain.places import READERS, Role, Slot
+from portal.domain.trail import Event
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=8)
+LONGEST_WAIT = 60
+"""Seconds: signing in slows down after failures, but never locks anybody out."""
+
+__all__ = ["ABSOLUTE", "IDLE", "Desk", "Key", "Refused", "Wait", "confirm", "resume", "sign_in", "sign_out"]
+
+Key = vault.Secret
+"""The half of a session that lives in the cookie."""
+
+
+class Refused(Exception):
+    """The address or the kluiszin is wrong; it is not said which."""
+
+
+class Wait(Exception):
+    """Too many failures for this address: try again after `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A member of staff at work: who, with which opened keys, in which session, and where a reader sits."""
+
+    staff: Staff
+    keys: vault.UserKeys
+    session: Key
+
+    @property
+    def is_reader(self) -> bool:
+        """Whether this role may hold case keys."""
+        return self.staff.role in READERS
+
+
+def sign_in(house: House, email: str, passphrase: str) -> Key:
+    """Open the keys and start a session; returns the cookie's half. Raises Refused or Wait."""
+    address = normal_address(email)
+    index = house.app_keys.index_field("email", address)
+    with house.database.reading() as connection:
+        account = directory.account_by_address(connection, house.app_keys, address)
+        count, last = directory.failed_before(connection, index)
+    _be_patient(house, count, last)
+    try:
+        seed = _open(house, account, passphrase)
+    except vault.WrongPassphrase:
+        with house.database.writing() as connection:
+            directory.failed_again(connection, index, count + 1, _utc(house))
+            if account:
+                trail.append(connection, house.app_keys, Event("sign_in_failed", house.clock(), actor=account.id))
+        raise Refused from None
+    with house.database.writing() as connection:
+        directory.forget_failures(connection, index=index)
+        trail.append(connection, house.app_keys, Event("signed_in", house.clock(), actor=account.id))
+    return start(house, account.id, account.session_epoch, seed)
+
+
+def start(house: House, principal: str, epoch: int, seed: vault.Secret) -> Key:
+    """Start a session around an opened seed; returns the cookie's half."""
+    key = Key(house.random(32))
+    sealed = house.app_keys.seal_session(key, principal, epoch, seed)
+    house.sessions.start(vault.session_id(key), principal, epoch, sealed, house.clock())
+    return key
+
+
+def resume(house: House, key: Key, *, person: bool) -> Desk | None:
+    """The desk behind a cookie, or None when it is over. `person`: an act of a person, which keeps it alive."""
+    identifier = vault.session_id(key)
+    stored = house.sessions.find(identifier)
+    if stored is None:
+        return None
+    now = _utc(house)
+    if now - stored.acted_at > IDLE or now - stored.started_at > ABSOLUTE:
+        house.sessions.end(identifier)
+        return None
+    with house.database.reading() as connection:
+        account = directory.account(connection, principal=stored.principal)
+        seats = directory.seats_of(connection, stored.principal)
+    if account is None or account.session_epoch != stored.epoch:
+        house.sessions.end(identifier)
+        return None
+    try:
+        seed = house.app_keys.open_session(key, stored.principal, stored.epoch, stored.sealed)
+    except vault.Damaged:
+        return None
+    if person and now - stored.acted_at > timedelta(minutes=1):
+        house.sessions.touch(identifier, house.clock())
+    return Desk(_staff(house, account, seats), vault.UserKeys.from_seed(seed), key)
+
+
+def sign_out(house: House, key: Key) -> None:
+    """End the session: the key can no longer be put together."""
+    house.sessions.end(vault.session_id(key))
+
+
+def confirm(house: House, desk: Desk, passphrase: str) -> None:
+    """Ask for the kluiszin once more before something that cannot be undone. Raises Refused or Wait."""
+    with house.database.reading() as connection:
+        account = directory.account(connection, principal=desk.staff.principal)
+        count, last = directory.failed_before(connection, account.email_index)
+    _be_patient(house, count, last)
+    try:
+        _open(house, account, passphrase)
+    except vault.WrongPassphrase:
+        with house.database.writing() as connection:
+            directory.failed_again(connection, account.email_index, count + 1, _utc(house))
+        raise Refused from None
+
+
+def choose_language(house: House, desk: Desk, language: str) -> None:
+    """The language in which this person works."""
+    with house.database.writing() as connection:
+        directory.change_account(connection, desk.staff.principal, language=language)
+
+
+def normal_address(email: str) -> str:
+    """A mail address as it is compared: without spaces around it, in lower case."""
+    return email.strip().casefold()
+
+
+@contextmanager
+def one_at_a_time(house: House) -> Iterator[None]:
+    """Stretching a kluiszin takes 128 MiB: on one machine it is done one at a time."""
+    with (house.settings.instance / "unlock.lock").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
+
+
+def _open(house: House, account: Any, passphrase: str) -> vault.Secret:
+    with one_at_a_time(house):
+        if account is None or account.unlocker is None:
+            vault.decoy_unlocker(passphrase, house.cost)
+        return vault.open_unlocker(passphrase, account.id, account.unlocker)
+
+
+def _be_patient(house: House, count: int, last: datetime | None) -> None:
+    if count < 3 or last is None:
+        return
+    pause = min(LONGEST_WAIT, 2 ** (count - 2))
+    left = pause - int((_utc(house) - last).total_seconds())
+    if left > 0:
+        raise Wait(left)
+
+
+def _staff(house: House, account: Any, seats: Any) -> Staff:
+    codes = tuple(seat.municipality for seat in seats)
+    ready = any(
+        reader.principal == account.id and reader.ready
+        for (code, _), coverage in house.directory.coverage.items()
+        if code in codes
+        for reader in coverage.readers
+    )
+    slot = next((Slot(seat.slot) for seat in seats if seat.slot), None)
+    role = Role(account.role)
+    active = role is Role.FUNCTIONARIS or any(seat.active for seat in seats)
+    own = codes or ((account.municipality,) if account.municipality else ())
+    return Staff(account.id, account.name, role, slot, own, account.language, ready, active)
+
+
+def _utc(house: House) -> datetime:
+    return house.clock().astimezone(UTC).replace(tzinfo=None)

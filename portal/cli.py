@@ -1,0 +1,287 @@
+"""`portal …`: each command one call to an action."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+
+import portal
+from portal import settings as settings_module
+from portal.actions import checking, demo, housekeeping, keys, managing
+from portal.actions.house import House
+from portal.adapters import schema
+from portal.domain.places import Municipality, Role
+from portal.domain.style import TooLittleContrast, stylesheet
+
+WAIT = 5.0
+"""Seconds between two rounds of the worker."""
+
+
+@click.group()
+def main() -> None:
+    """The meldpunt portal: an internal reporting point for signals of human trafficking."""
+
+
+def _house() -> House:
+    try:
+        return portal.build_house(settings_module.read())
+    except (settings_module.SettingsError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _ready_house() -> House:
+    house = _house()
+    try:
+        checking.refuse_to_start(house)
+    except checking.CannotStart as error:
+        raise click.ClickException(str(error)) from error
+    house.keeper.refresh()
+    return house
+
+
+def _place(house: House, slug: str) -> Municipality:
+    try:
+        return house.directory.municipalities[slug]
+    except KeyError:
+        known = ", ".join(sorted(house.directory.municipalities))
+        raise click.ClickException(f"There is no municipality {slug!r}. Known: {known}") from None
+
+
+@main.command()
+def init() -> None:
+    """Prepare the instance folder, its secret and the database; run again after every upgrade."""
+    instance = Path(os.environ.get("PORTAL_INSTANCE") or settings_module.CHECKOUT / "instance").resolve()
+    secret = instance / "secrets" / "secret_key"
+    given = os.environ.get("PORTAL_SECRET_KEY") or os.environ.get("PORTAL_SECRET_KEY_FILE")
+    instance.mkdir(parents=True, exist_ok=True)
+    if not given and not secret.exists():
+        secret.parent.mkdir(mode=0o700, exist_ok=True)
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_hex(32) + "\n")
+        click.echo(f"made {secret}: keep a copy apart from the backups of the database")
+    house = _house()
+    schema.upgrade(house.database)
+    house.sessions.prepare()
+    click.echo("database is prepared")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--no-worker", is_flag=True, help="Only the web server; the worker runs elsewhere.")
+def serve(host: str, port: int, no_worker: bool) -> None:
+    """Serve both doors, with a worker beside them, until Ctrl-C."""
+    from portal import serving
+
+    house = _ready_house()
+    for line in serving.welcome(house, host, port):
+        click.echo(line)
+    house.close()
+    sys.exit(serving.run(host, port, house.settings, with_worker=not no_worker))
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="One round, then stop.")
+def worker(once: bool) -> None:
+    """Send mail at its moments and tidy up."""
+    from portal import serving
+
+    house = _ready_house()
+    if once:
+        housekeeping.round_of_work(house)
+        return
+    serving.work_until_told(house, WAIT)
+
+
+@main.command("demo")
+@click.option("--if-empty", is_flag=True, help="Do nothing when the database holds data already.")
+def load_demo(if_empty: bool) -> None:
+    """Fill an empty database with the demo region, its people and signals (needs PORTAL_DEMO=1)."""
+    house = _house()
+    if not house.settings.demo:
+        raise click.ClickException("The demo needs PORTAL_DEMO=1: its passphrase is public.")
+    house.keeper.refresh()
+    if not checking.is_empty(house):
+        if if_empty:
+            return
+        raise click.ClickException("This database is not empty. Use another PORTAL_INSTANCE for the demo.")
+    count = demo.load(house, lambda text: click.echo(f"demo: {text} …"))
+    click.echo(f"demo: {count} signals filed")
+
+
+@main.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_file(file: Path) -> None:
+    """Load places and partners from a region file."""
+    house = _house()
+    try:
+        count = managing.load(house, tomllib.loads(file.read_text()))
+    except (managing.LoadError, tomllib.TOMLDecodeError) as error:
+        raise click.ClickException(f"{file.name}: {error}") from error
+    click.echo(f"{file.name}: {count} municipalities")
+
+
+@main.command()
+@click.argument("email")
+@click.option("--name", required=True, help="As colleagues and reporters know this person.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--municipality", "slugs", multiple=True, help="May be given more than once for a regional deputy.")
+@click.option("--slot", type=click.Choice(["zorg", "veiligheid"]))
+@click.option("--language", default="nl", show_default=True)
+def invite(email: str, name: str, role: str, slugs: tuple[str, ...], slot: str | None, language: str) -> None:
+    """Make an account and print its invitation code; hand it over in person."""
+    house = _ready_house()
+    places = [_place(house, slug) for slug in slugs]
+    region = places[0].region if places else next(iter(house.directory.regions), None)
+    try:
+        made = keys.invite(house, email, name, Role(role), places, region=region, slot=slot, language=language)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{made.email} can make the keys at {house.settings.base_url}/werk/uitnodiging")
+    click.echo(f"invitation code (shown once, {keys.INVITED_DAYS} days): {made.code}")
+
+
+@main.command()
+def check() -> None:
+    """Name everything that should be mended; exit 1 when there is something."""
+    house = _ready_house()
+    findings = checking.check(house)
+    for finding in findings:
+        click.echo(f"{finding.code}: {finding.text}")
+    if findings:
+        sys.exit(1)
+    click.echo("nothing to mend")
+
+
+@main.command("open")
+@click.option("--municipality", required=True)
+def open_for_reports(municipality: str) -> None:
+    """Open a municipality for reports; refused while a signal there could reach nobody."""
+    house = _ready_house()
+    place = _place(house, municipality)
+    try:
+        managing.open_municipality(house, place)
+    except managing.NotCovered as error:
+        raise click.ClickException(f"{place.name} cannot be opened yet, it lacks: {error}") from error
+    click.echo(f"{place.name} is open: {house.settings.base_url}/nl/{place.slug}/melden")
+
+
+@main.command("close")
+@click.option("--municipality", required=True)
+def close_for_reports(municipality: str) -> None:
+    """Close a municipality for new reports."""
+    house = _ready_house()
+    managing.close_municipality(house, _place(house, municipality))
+
+
+@main.group()
+def escrow() -> None:
+    """The paper key of a municipality, in two halves for two officers."""
+
+
+@escrow.command("new")
+@click.option("--municipality", required=True)
+def escrow_new(municipality: str) -> None:
+    """Make the paper key and print both halves; they are kept nowhere else."""
+    house = _ready_house()
+    place = _place(house, municipality)
+    try:
+        shares = keys.escrow_new(house, place)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    for number, share in enumerate(shares, 1):
+        click.echo(f"--- {place.name}: half {number} of 2, for officer {number} only ---\n{share}\n")
+
+
+@escrow.command("use")
+@click.option("--municipality", required=True)
+@click.option("--approve", "email", required=True, metavar="EMAIL")
+@click.option("--purpose", type=click.Choice(keys.PURPOSES), prompt=True)
+@click.option("--share1", type=click.File("r"), help="A file with half 1; asked for when left out.")
+@click.option("--share2", type=click.File("r"), help="A file with half 2; asked for when left out.")
+@click.option("--fingerprint", help="The 20 digits the colleague reads out; asked for when left out.")
+def escrow_use(municipality: str, email: str, purpose: str, share1: Any, share2: Any, fingerprint: str | None) -> None:
+    """Approve somebody's keys with both halves of the paper key."""
+    house = _ready_house()
+    place = _place(house, municipality)
+    halves = [file.read() if file else _ask_share(number) for number, file in ((1, share1), (2, share2))]
+    typed = fingerprint or click.prompt("The 20 digits the colleague reads out")
+    try:
+        count = keys.escrow_approve(house, place, halves[0], halves[1], email, typed, purpose)
+    except keys.WrongFingerprint:
+        raise click.ClickException("Those are not the digits of this key. Let the colleague read again.") from None
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{email} is approved for {place.name}; {count} signals were handed over")
+
+
+def _ask_share(number: int) -> str:
+    click.echo(f"Half {number}: type the four lines as printed.")
+    return "\n".join(click.prompt("", prompt_suffix="> ", hide_input=True) for _ in range(4))
+
+
+@main.group()
+def messages() -> None:
+    """Catalogs: take up new texts, compile, check."""
+
+
+@messages.command("update")
+def messages_update() -> None:
+    """Take new texts from code and templates into every catalog."""
+    from portal import catalogs
+
+    for line in catalogs.update(settings_module.CHECKOUT):
+        click.echo(line)
+
+
+@messages.command("compile")
+def messages_compile() -> None:
+    """Compile every catalog."""
+    from portal import catalogs
+
+    for line in catalogs.compile_all(_translation_folders()):
+        click.echo(line)
+
+
+@messages.command("check")
+def messages_check() -> None:
+    """Name what is missing or uncertain; exit 1 when there is something."""
+    from portal import catalogs
+
+    findings = catalogs.check(settings_module.CHECKOUT)
+    for finding in findings:
+        click.echo(finding)
+    sys.exit(1 if findings else 0)
+
+
+def _translation_folders() -> list[Path]:
+    instance = Path(os.environ.get("PORTAL_INSTANCE") or settings_module.CHECKOUT / "instance")
+    places = (instance, settings_module.CHECKOUT, settings_module.CARRIED)
+    folders = (place / "translations" for place in places)
+    return [folder for folder in folders if folder.exists()]
+
+
+@main.command()
+@click.argument("hex_colour", metavar="HEX")
+@click.argument("name")
+def style(hex_colour: str, name: str) -> None:
+    """Write the style of one colour to instance/styles/NAME.css; refused when text would be hard to read."""
+    house = _house()
+    try:
+        text = stylesheet(hex_colour)
+    except (TooLittleContrast, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    folder = house.settings.instance / "styles"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.css").write_text(text)
+    click.echo(f"wrote {folder / name}.css")
+
+
+if __name__ == "__main__":
+    main()

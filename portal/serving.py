@@ -1,0 +1,118 @@
+"""Running: gunicorn with quiet settings, and the worker beside it, both stopped by one Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+from portal.actions import demo, housekeeping
+from portal.actions.house import House
+from portal.settings import Settings
+
+
+def welcome(house: House, host: str, port: int) -> Iterator[str]:
+    """What a person who starts the portal wants to read: where it is, and in the demo how to sign in."""
+    address = f"http://{host}:{port}"
+    yield f"Reporting point   {address}/"
+    yield f"Office            {address}/werk/"
+    if house.settings.demo:
+        yield "Demo sign-ins     farid@roosendaal.example, sanne@roosendaal.example, greta@bergenopzoom.example, …"
+        yield f"Demo kluiszin     {demo.PASSPHRASE}"
+    yield "Stop with Ctrl-C."
+
+
+def run(host: str, port: int, settings: Settings, *, with_worker: bool) -> int:
+    """Run gunicorn and the worker until one is told to stop; returns the exit code of gunicorn."""
+    web = _start("portal.serving", f"{host}:{port}", str(settings.workers), str(settings.threads))
+    worker = _start("portal.cli", "worker") if with_worker else None
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping.wait(1.0) and web.poll() is None:
+        if worker is not None and worker.poll() is not None:
+            worker = _start("portal.cli", "worker")
+    for process in (web, worker):
+        if process is not None and process.poll() is None:
+            process.terminate()
+    return _ended(web) or (_ended(worker) if worker else 0)
+
+
+def work_until_told(house: House, pause: float) -> None:
+    """The worker's rounds; a round that fails is named in the log and the next one goes on."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    while not stopping.is_set():
+        try:
+            housekeeping.round_of_work(house)
+        except Exception as error:
+            # the class only: a message of the database could hold more than a log may
+            sys.stdout.write(f'{{"level":"error","where":"worker","class":"{type(error).__name__}"}}\n')
+            sys.stdout.flush()
+        stopping.wait(pause)
+    house.close()
+
+
+def _start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", module, *arguments])  # noqa: S603 - our own modules
+
+
+def _ended(process: subprocess.Popen[bytes], patience: float = 35.0) -> int:
+    try:
+        code = process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        code = process.wait()
+    return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
+
+
+def _gunicorn(bind: str, workers: str, threads: str) -> None:
+    from gunicorn.app.base import BaseApplication
+    from gunicorn.http.wsgi import Response
+
+    original = Response.default_headers
+
+    def quiet(self: Any) -> list[str]:
+        return [line for line in original(self) if not line.startswith("Server:")]
+
+    Response.default_headers = quiet
+
+    class Portal(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+        """Gunicorn without a configuration file, an access log or a Server header."""
+
+        def load_config(self) -> None:
+            options = {
+                "bind": bind,
+                "workers": int(workers),
+                "threads": int(threads),
+                "accesslog": None,
+                "errorlog": "-",
+                "loglevel": "warning",
+                "proc_name": "portal",
+                "timeout": 30,
+                "graceful_timeout": 25,
+                "max_requests": 20_000,
+                "max_requests_jitter": 2_000,
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from portal import create_app
+
+            return create_app()
+
+    Portal().run()
+
+
+if __name__ == "__main__":
+    _gunicorn(*sys.argv[1:4])

@@ -1,0 +1,120 @@
+"""What an installation decides, read once from the environment and never changed afterwards.
+
+Every name may also be given as NAME_FILE (the path of a file that holds the value), so that secrets need not
+stand in the environment. A missing or malformed value stops the start with a message that names it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+CARRIED = Path(__file__).resolve().parent / "carried"
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The frozen settings of one process.
+
+    `secret_key` is K_APP (32 bytes, 64 hexadecimal digits in the environment); `workers`, `threads` are counts.
+    """
+
+    instance: Path
+    database_url: str
+    base_url: str
+    secret_key: bytes = field(repr=False)
+    former_secret_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = "meldpunt@localhost"
+    exit_url: str = "https://www.knmi.nl/"
+    trusted_proxies: int = 0
+    demo: bool = False
+    workers: int = 2
+    threads: int = 1
+
+    @property
+    def secure(self) -> bool:
+        """Whether the portal is reached over https, which decides the cookie's name and HSTS."""
+        return self.base_url.startswith("https://")
+
+    def own_and_shipped(self, *parts: str) -> tuple[Path, ...]:
+        """The places to look for a data file, the installation's own first, then the checkout, then the package."""
+        shipped = Path("translations", *parts[1:]) if parts[0] == "translations" else Path("instance", *parts)
+        places = (self.instance.joinpath(*parts), CHECKOUT / shipped, CARRIED / shipped)
+        return tuple(dict.fromkeys(place for place in places if place.exists()))
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environ` (default: the process environment).
+
+    Raises SettingsError naming the first value that is missing or malformed.
+    """
+    given = _Given(os.environ if environ is None else environ)
+    instance = Path(given.text("PORTAL_INSTANCE", str(CHECKOUT / "instance"))).resolve()
+    keys = _secret_keys(given, instance)
+    base_url = given.text("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s]+", base_url):
+        raise SettingsError("PORTAL_BASE_URL must look like https://meldpunt.example.nl, without a path.")
+    demo = given.text("PORTAL_DEMO", "") == "1"
+    loopback = re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$", base_url)
+    if base_url.startswith("http://") and not (demo or loopback):
+        raise SettingsError("PORTAL_BASE_URL must start with https:// (plain http only on loopback or in demo mode).")
+    return Settings(
+        instance=instance,
+        database_url=given.text("PORTAL_DATABASE_URL", f"sqlite:///{instance / 'portal.sqlite'}"),
+        base_url=base_url,
+        secret_key=keys[0],
+        former_secret_keys=keys[1:],
+        smtp_url=given.text("PORTAL_SMTP_URL", f"file:{instance / 'mail'}"),
+        mail_from=given.text("PORTAL_MAIL_FROM", "meldpunt@localhost"),
+        exit_url=given.text("PORTAL_EXIT_URL", "https://www.knmi.nl/"),
+        trusted_proxies=given.number("PORTAL_TRUSTED_PROXIES", 0, 0, 5),
+        demo=demo,
+        workers=given.number("PORTAL_WORKERS", 2, 1, 64),
+        threads=given.number("PORTAL_THREADS", 1, 1, 64),
+    )
+
+
+def _secret_keys(given: _Given, instance: Path) -> tuple[bytes, ...]:
+    """K_APP and its predecessors, newest first: 64 hexadecimal digits per line."""
+    from_init = instance / "secrets" / "secret_key"
+    text = given.text("PORTAL_SECRET_KEY", from_init.read_text() if from_init.exists() else "")
+    if not text.strip():
+        raise SettingsError("PORTAL_SECRET_KEY is missing: run `portal init`, or give it (or PORTAL_SECRET_KEY_FILE).")
+    try:
+        keys = tuple(bytes.fromhex(line) for line in text.split())
+    except ValueError:
+        keys = ()
+    if not keys or any(len(key) != 32 for key in keys):
+        raise SettingsError("PORTAL_SECRET_KEY must be 64 hexadecimal digits per key (32 bytes), newest first.")
+    return keys
+
+
+class _Given:
+    """NAME or NAME_FILE of an environment."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        path = self.environ.get(f"{name}_FILE")
+        if path:
+            try:
+                return Path(path).read_text().strip()
+            except OSError as error:
+                raise SettingsError(f"{name}_FILE cannot be read: {error.strerror}: {path}") from error
+        return self.environ.get(name) or default
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        text = self.text(name, str(default))
+        if not text.isdigit() or not low <= int(text) <= high:
+            raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+        return int(text)
