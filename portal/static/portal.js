@@ -1,0 +1,175 @@
+// The portal works without this file; it only adds comfort and speed of leaving.
+// It keeps nothing: no storage, no cookies, no history entries, nothing sent anywhere.
+"use strict";
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const named = (id) => (id ? document.getElementById(id.replace(/^#/, "")) : null);
+const press = (selector, act) =>
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(selector);
+    if (button) act(button, event);
+  });
+
+// ---- Quick exit: the page is emptied first, because the next one may be slow.
+const exit = document.querySelector(".quick-exit[data-exit-to]");
+let leaving = false;
+const leave = () => {
+  leaving = true;
+  document.title = "";
+  document.body.hidden = true;
+  window.location.replace(exit.dataset.exitTo);
+};
+if (exit) {
+  let escapes = [];
+  press(".quick-exit[data-exit-to]", (_, event) => {
+    event.preventDefault();
+    leave();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (leaving) return event.preventDefault(); // a fourth Esc would stop the browser from going
+    if (event.key !== "Escape") escapes = [];
+    else if (!event.repeat) {
+      escapes = [...escapes, event.timeStamp].filter((time) => event.timeStamp - time <= 2000);
+      if (escapes.length >= 3) leave();
+    }
+  });
+}
+
+// ---- Copy and print
+const select = (element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  const selection = window.getSelection();
+  selection.removeAllRanges();
+  selection.addRange(range);
+};
+press("[data-copy]", async (button) => {
+  const source = named(button.dataset.copy);
+  const note = button.parentElement.querySelector("[role=status]");
+  if (!source) return;
+  try {
+    await navigator.clipboard.writeText(source.textContent.replace(/\s+/g, " ").trim());
+    if (note) note.textContent = button.dataset.copied || "";
+  } catch {
+    select(source); // no clipboard here (plain http, no permission): the text is ready for Ctrl+C
+  }
+});
+press("[data-print]", () => window.print());
+
+// ---- One click, one submission. The server is safe against two; this keeps people from wondering.
+const release = () =>
+  all("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    all("[aria-disabled=true]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  });
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.target || form.matches("[data-hx-post], [data-repeatable]")) return;
+  if (form.dataset.sent !== undefined) return event.preventDefault();
+  form.dataset.sent = "";
+  event.submitter?.setAttribute("aria-disabled", "true");
+  window.setTimeout(release, 10000);
+});
+
+// ---- Type to filter a list
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+document.addEventListener("input", (event) => {
+  const list = event.target.dataset?.filter ? named(event.target.dataset.filter) : null;
+  if (!list) return;
+  const words = plain(event.target.value);
+  const items = [...list.children];
+  items.forEach((item) => { item.hidden = !plain(item.textContent).includes(words); });
+  const none = named(event.target.dataset.filterEmpty);
+  if (none) none.hidden = items.some((item) => !item.hidden);
+});
+
+// ---- Soft warning: the text seems to hold a BSN or an IBAN
+const isBsn = (digits) =>
+  /[1-9]/.test(digits) && [...digits].reduce((sum, digit, at) => sum + digit * (at === 8 ? -1 : 9 - at), 0) % 11 === 0;
+const isIban = (text) =>
+  [...text.slice(4) + text.slice(0, 4)].reduce((rest, sign) => {
+    const value = parseInt(sign, 36);
+    return (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }, 0) === 1;
+const holdsBsn = (text) =>
+  (text.match(/(?<!\d)\d(?:[ .\-]?\d){8}(?![ .\-]?\d)/g) || []).some((found) => isBsn(found.replace(/\D/g, "")));
+const IBAN_LENGTHS = { NL: 18, BE: 16, DE: 22, PL: 28, RO: 24, BG: 22 };
+const holdsIban = (text) =>
+  [...text.toUpperCase().matchAll(/(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ .\-]?[A-Z0-9]){11,30}/g)].some(([found]) => {
+    const signs = found.replace(/[ .\-]/g, "");
+    // Words may follow without a stop: any long enough beginning that is valid counts.
+    const known = IBAN_LENGTHS[signs.slice(0, 2)];
+    for (let end = known || 15; end <= Math.min(signs.length, known || 34); end++) if (isIban(signs.slice(0, end))) return true;
+    return false;
+  });
+const warn = (field) => {
+  const bsn = named(field.dataset.warnBsn);
+  const iban = named(field.dataset.warnIban);
+  if (bsn) bsn.hidden = !holdsBsn(field.value);
+  if (iban) iban.hidden = !holdsIban(field.value);
+};
+let typing;
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("textarea[data-warn-numbers]")) return;
+  window.clearTimeout(typing);
+  typing = window.setTimeout(warn, 300, event.target);
+});
+
+// ---- After Back the forms of the front door are new and empty, and the page says so.
+const isFront = document.body.classList.contains("front");
+const startAgain = () => {
+  all("main form").forEach((form) => form.reset());
+  all("textarea[data-warn-numbers]").forEach(warn);
+  all("[data-after-back]").forEach((note) => { note.hidden = false; });
+};
+// A page out of the browser's memory still holds the token of what was sent: fetch a new one.
+const renewTokens = async () => {
+  const answer = await fetch(window.location.href, { cache: "no-store", credentials: "omit" });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const tokens = all("main form [name=token]", fresh);
+  all("main form [name=token]").forEach((field, at) => { if (tokens[at]) field.value = tokens[at].value; });
+};
+window.addEventListener("pageshow", (event) => {
+  release();
+  if (!isFront) return;
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (event.persisted || back) startAgain();
+  if (event.persisted) renewTokens().catch(() => window.location.reload());
+});
+// What must not come back with Back (the receipt code) leaves the page when the page is put away.
+window.addEventListener("pagehide", (event) => {
+  if (event.persisted) all("[data-forget]").forEach((element) => element.replaceChildren());
+});
+
+// ---- Office: the lock page that ends a poll (286) takes the place of everything that was shown.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status !== 286) return;
+  event.detail.shouldSwap = false;
+  const lock = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  const whole = lock.querySelector("main");
+  const target = whole ? document.body : document.querySelector("main");
+  target.replaceChildren(...(whole ? lock.body : lock.querySelector("main") || lock.body).childNodes);
+  document.title = (whole && lock.title) || document.title;
+  ready(target);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  ready(event.target);
+  forgetPath();
+});
+// htmx notes the address of the page in sessionStorage, whatever its settings say: a signal's id has no business there.
+const forgetPath = () => {
+  try {
+    window.sessionStorage.removeItem("htmx-current-path-for-history");
+  } catch { /* storage is off: nothing was kept */ }
+};
+if (!isFront) window.addEventListener("load", forgetPath);
+
+// ---- When a page or a part of it arrives
+const ready = (root) => {
+  all("[data-needs-script]", root).forEach((element) => { element.hidden = false; });
+  all("textarea[data-warn-numbers]", root).forEach(warn);
+  const summary = root.querySelector("#error-summary");
+  if (summary) summary.focus();
+};
+ready(document);
