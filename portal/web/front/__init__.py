@@ -1,0 +1,143 @@
+"""The front door: reporters and guidance. No cookie, no session, no sign-in: it knows nobody."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, abort, current_app, g, request
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from portal.actions.house import House
+from portal.domain.places import Municipality
+from portal.domain.style import stylesheet
+from portal.domain.themes import Theme
+from portal.web.language import Choice, current, known, own_name
+from portal.web.static import Assets
+
+
+def house() -> House:
+    """The installation behind this request."""
+    found: House = current_app.extensions["house"]
+    return found
+
+
+def place() -> Municipality | None:
+    """The municipality in the address, if any."""
+    found: Municipality | None = g.get("municipality")
+    return found
+
+
+def subject() -> Theme:
+    """The theme of this page: the one of `?thema=`, else the first. An unknown one is not found."""
+    themes = house().themes
+    asked = request.args.get("thema")
+    if asked is None:
+        return next(iter(themes.values()))
+    return themes.get(asked) or abort(404)
+
+
+def read_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take language and municipality out of the address; unknown ones are not found."""
+    if not values:
+        return
+    language = values.pop("lang", None)
+    if language is not None:
+        if language not in known():
+            abort(404)
+        g.language = language
+    slug = values.pop("municipality", None)
+    if slug is not None:
+        g.municipality = house().directory.municipalities.get(slug)
+        if g.municipality is None:
+            abort(404)
+
+
+def home() -> str:
+    """The start page that belongs to this page: of its municipality, or of all."""
+    municipality = place()
+    return f"/{current()}/{municipality.slug}/" if municipality else f"/{current()}/"
+
+
+def surroundings() -> dict[str, Any]:
+    """What every template of the front door needs."""
+    settings = house().settings
+    municipality = place()
+    return {
+        "lang": current(),
+        "languages": switch(),
+        "municipality": municipality,
+        "style_href": _style(municipality),
+        "static": current_app.extensions["assets"].href,
+        "demo": settings.demo,
+        "exit_href": "/weg",
+        "exit_to": settings.exit_url,
+        "nav": _menu(),
+        "home": home(),
+        "phone": phone,
+        "emergency": phone("112") or "112",  # the one number that must not depend on what an installation loaded
+    }
+
+
+def phone(partner: str) -> str | None:
+    """The verified number of a partner, if there is one; every number has one place, the directory."""
+    found = house().directory.partners.get(partner)
+    return found.phone if found else None
+
+
+def calls(text: str) -> Markup:
+    """A text in which every verified number of a partner is a link that calls it."""
+    numbers = tuple(sorted({p.phone for p in house().directory.partners.values() if p.phone} | {"112"}))
+    parts = _numbers(numbers).split(text)
+    return Markup().join(call_link(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
+def call_link(number: str) -> Markup:
+    """A link that calls a number."""
+    return Markup('<a class="nowrap" href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", number), number)
+
+
+@lru_cache(maxsize=16)
+def _numbers(numbers: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(numbers, key=len, reverse=True)
+    return re.compile(rf"(?<![\d-])({'|'.join(map(re.escape, longest_first))})(?![\d-])")
+
+
+def switch(page: str | None = None) -> list[Choice]:
+    """This same page, or another page below the same start, in every language."""
+    if page is not None:
+        start = home()[len(current()) + 1 :]
+        return [Choice(code, own_name(code), f"/{code}{start}{page}", code == current()) for code in known()]
+    first = request.path.split("/")[1]
+    rest = request.path[len(first) + 1 :] if first in known() else "/"
+    query = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
+    return [Choice(code, own_name(code), f"/{code}{rest}{query}", code == current()) for code in known()]
+
+
+def _menu() -> list[dict[str, Any]]:
+    entries = [("melden", _("Report")), ("volgen", _("Follow your signal"))]
+    if place() is None:
+        entries[0] = ("", _("Report"))
+    return [
+        {"href": home() + path, "label": label, "current": request.path == home() + path} for path, label in entries
+    ]
+
+
+def _style(municipality: Municipality | None) -> str | None:
+    if municipality is None or municipality.style is None:
+        return None
+    assets: Assets = current_app.extensions["assets"]
+    name = f"styles/{municipality.slug}-{municipality.style.lstrip('#')}.css"
+    try:
+        return assets.href(name)
+    except KeyError:
+        return assets.add(name, stylesheet(municipality.style).encode())
+
+
+def install(app: Flask) -> None:
+    """Address reading and surroundings for every page of this door."""
+    app.add_template_filter(calls, "calls")
+    app.url_value_preprocessor(read_address)
+    app.context_processor(surroundings)

@@ -1,0 +1,93 @@
+"""Short addresses, the way out, and what machines ask."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as Answer
+
+from portal.actions.checking import readiness
+from portal.web.front import house, place
+from portal.web.language import current
+
+blueprint = Blueprint("doors", __name__)
+
+NCSC = "https://www.ncsc.nl/contact/kwetsbaarheid-melden"
+"""Where anybody can report a weakness in a system of the Dutch government."""
+
+
+@blueprint.get("/")
+def root() -> Answer:
+    """The start page in the visitor's language."""
+    return _go(f"/{current()}/")
+
+
+@blueprint.get("/melden", defaults={"page": "melden"})
+@blueprint.get("/volgen", defaults={"page": "volgen"})
+def short(page: str) -> Answer:
+    """Addresses that can be said aloud or printed."""
+    return _go(f"/{current()}/{page}")
+
+
+@blueprint.get("/m/<municipality>")
+def poster() -> Answer:
+    """The address in the QR code of a municipality's poster."""
+    here = place()
+    return _go(f"/{current()}/{here.slug}/melden" if here else f"/{current()}/melden")
+
+
+@blueprint.get("/weg")
+def leave() -> Answer:
+    """The quick exit, for a browser without script."""
+    answer = redirect(house().settings.exit_url, 303)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@blueprint.get("/healthz")
+def healthy() -> Response:
+    """The process answers."""
+    return _plain("ok")
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Whether signals can be taken: database, migrations, coverage of every open municipality."""
+    found = readiness(house())
+    lines = [f"{what}: {'ok' if good else 'not ok'}" for what, good in found.items()]
+    return _plain("\n".join(lines), 200 if all(found.values()) else 503)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Nothing here belongs in a search engine."""
+    return _plain("User-agent: *\nDisallow: /")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security() -> Response:
+    """Where to report a weakness (RFC 9116); a file security.txt in the instance folder takes its place."""
+    settings = house().settings
+    own = settings.instance / "security.txt"
+    if own.is_file():
+        return _plain(own.read_text().rstrip())
+    until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=180)
+    lines = [
+        f"Contact: {NCSC}",
+        f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings.base_url}/.well-known/security.txt",
+    ]
+    return _plain("\n".join(lines))
+
+
+def _go(path: str) -> Answer:
+    query = request.query_string.decode("ascii", errors="ignore")
+    answer = redirect(f"{path}?{query}" if query else path, 303)
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    return Response(f"{text}\n", status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,178 @@
+"""Reporting a signal: one page, one required field; the answer to a filed signal is its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+
+from portal.actions import reporting, tokens
+from portal.domain.identifiers import warnings
+from portal.domain.places import Municipality
+from portal.domain.themes import Theme
+from portal.web.errors import note
+from portal.web.filters import text
+from portal.web.front import house, place, subject
+from portal.web.front.empty_forms import empty_form
+from portal.web.front.follow import addition_page, ask_page
+from portal.web.front.forms import clean, once_more, summary
+from portal.web.front.receipt import receipt_page, save
+from portal.web.front.report_form import blank, draft_of, form_of, questions, shown
+from portal.web.front.start import listed
+from portal.web.language import current
+from portal.web.show import show
+
+blueprint = Blueprint("report", __name__)
+
+
+@blueprint.route("/<lang>/melden", methods=["GET", "POST"])
+@blueprint.route("/<lang>/<municipality>/melden", methods=["GET", "POST"])
+def report() -> Response:
+    """The form, and what becomes of it."""
+    theme, here = subject(), place()
+    story = clean(request.form.get("story"))
+    if here is None:
+        return _choose(theme, story)
+    if request.method == "POST" and "receipt" in request.form:
+        return _receipt_again(theme, here)
+    if not house().directory.is_open(here, theme.key):
+        status = 422 if request.method == "POST" and "switch" not in request.form else 200
+        return _closed(theme, story, status)
+    if request.method != "POST":
+        counter = request.args.get("vanaf") == "loket"
+        fresh = tokens.issue(house(), reporting.PURPOSE)
+        return empty_form(fresh, lambda token: _page(theme, here, blank(theme, counter), token))
+    return _posted(theme, here)
+
+
+@blueprint.post("/<lang>/bewaren")
+@blueprint.post("/<lang>/<municipality>/bewaren")
+def keep() -> Response:
+    """The receipt code as a small text file."""
+    return save(request.form.get("code", ""))
+
+
+def _choose(theme: Theme, story: str) -> Response:
+    """The page before the form; a text that came without a municipality stays in sight."""
+    return show(
+        "front/report/choose",
+        status=422 if story else 200,
+        theme=theme,
+        places=listed(theme),
+        query=_query(),
+        story=story,
+        title_prefix=_("Error:") if story else "",
+    )
+
+
+def _posted(theme: Theme, here: Municipality) -> Response:
+    form = form_of(theme)()
+    token = form.token.current_token
+    if "switch" in request.form:
+        return _page(theme, here, form.values, token)
+    if not form.validate():
+        return _page(theme, here, form.values, token, form.mistakes, status=422)
+    return _file(theme, here, form.values, form.token.data)
+
+
+def _file(theme: Theme, here: Municipality, values: Mapping[str, Any], token: str) -> Response:
+    draft = draft_of(theme, here.slug, current(), values)
+    try:
+        receipt = reporting.submit(house(), tokens.read(house(), reporting.PURPOSE, token), draft)
+    except reporting.AlreadyReceived as already:
+        return _already(already.receipt, draft.story)
+    except tokens.Stale:
+        fresh = tokens.issue(house(), reporting.PURPOSE)
+        return _page(theme, here, values, fresh, {"form": once_more()}, status=422)
+    except tokens.TooFast:
+        said = _(
+            "That was very quick, so we could not tell you from a machine. Your text is still here. Send it again."
+        )
+        return _page(theme, here, values, token, {"form": said}, status=422)
+    except reporting.NoRoute:
+        if not draft.exclude:
+            return _closed(theme, draft.story, 422)
+        said = _("Nobody is left who can read your signal. Untick somebody, or call one of the numbers below.")
+        return _page(theme, here, values, token, {"exclude": said}, status=422)
+    except reporting.NotKept as failure:
+        note(failure.__cause__ or failure)
+        said = _("Your signal was NOT received: something failed on our side. Your text is still here. Send it again.")
+        return _page(theme, here, values, token, {"form": said}, status=503)
+    warned = warnings(draft.story, *draft.texts.values())
+    return receipt_page(theme, here, receipt.code, token, draft.answers, warned)
+
+
+def _receipt_again(theme: Theme, here: Municipality) -> Response:
+    """The receipt in another language: the token of the form leads to the code, no text comes along."""
+    sent = request.form.get("token", "")
+    try:
+        receipt = reporting.received(house(), tokens.read(house(), reporting.PURPOSE, sent))
+    except tokens.ForeignToken:
+        receipt = None
+    if receipt is None:
+        return ask_page("", _("This receipt cannot be shown any more. Fill in the code that you wrote down."), 404)
+    answers = {key: (clean(request.form.get(key)),) for key in ("urgentie", "leeftijd")}
+    return receipt_page(theme, here, receipt.code, sent, answers, request.form.getlist("warned"))
+
+
+def _page(
+    theme: Theme,
+    here: Municipality,
+    values: Mapping[str, Any],
+    token: str,
+    mistakes: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    mistakes = mistakes or {}
+    asked = questions(theme, current())
+    labels = {question.name: question.label for question in asked}
+    named = {name: f"{labels[name]} {said}" if name in labels else said for name, said in mistakes.items()}
+    main = {question.name for question in asked if question.main} | {"story", "website", "token", "form"}
+    values = shown(values)
+    readers = reporting.readers(house(), here, theme.key)
+    return show(
+        "front/report/form",
+        status=status,
+        theme=theme,
+        questions=asked,
+        ticks=[(i.key, text(i.tick)) for i in theme.indicators if i.in_form or i.key in values["indicators"]],
+        readers=readers,
+        people=[(reader.principal, reader.name) for reader in readers],
+        also_excluded=[one for one in values["exclude"] if one not in {reader.principal for reader in readers}],
+        values=values,
+        mistakes=mistakes,
+        problems=summary(named, {"website": "send"}),
+        more_open=any(value and name not in main for name, value in (*values.items(), *mistakes.items())),
+        warned=warnings(values["story"]) if values["story"] else (),
+        token=token,
+        action=request.path + _query(),
+        switch_form="report-form",
+        title_prefix=_("Error:") if mistakes else "",
+    )
+
+
+def _closed(theme: Theme, story: str, status: int) -> Response:
+    """This municipality cannot take signals now: what to do instead, with the text at hand."""
+    return show(
+        "front/report/closed",
+        status=status,
+        theme=theme,
+        story=story,
+        action=request.path + _query(),
+        switch_form="report-form",
+        title_prefix=_("Error:") if status != 200 else "",
+    )
+
+
+def _already(receipt: reporting.Receipt, story: str) -> Response:
+    """The same form came twice with two texts: the second one is offered as an addition."""
+    return addition_page(receipt.code, story)
+
+
+def _query() -> str:
+    """What must stay in the address: the theme, and where the reporter came from."""
+    kept = {name: request.args[name] for name in ("thema", "vanaf") if name in request.args}
+    return f"?{urlencode(kept, errors='replace')}" if kept else ""

@@ -1,0 +1,107 @@
+"""Static files: addressed by the hash of their content, compressed once, kept for ever by the browser."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from portal.domain.style import stylesheet
+
+_URL = re.compile(rb"url\((?!data:)[\"']?([^)\"']+)[\"']?\)")
+_COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".txt"}
+
+_STYLE = re.compile(r"/static/(?P<digest>[0-9a-f]{12})/styles/[a-z0-9-]{1,80}-(?P<colour>[0-9a-fA-F]{6})\.css")
+
+FOLDER = Path(__file__).resolve().parent.parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file in memory: its type, its bytes, and the same compressed when that helps."""
+
+    href: str
+    kind: str
+    plain: bytes
+    packed: bytes | None
+
+
+class Assets:
+    """Everything in portal/static, and the generated style of each municipality."""
+
+    def __init__(self) -> None:
+        self._by_href: dict[str, Asset] = {}
+        self._by_name: dict[str, str] = {}
+        files = [path for path in sorted(FOLDER.rglob("*")) if path.is_file()]
+        for path in sorted(files, key=lambda path: path.suffix == ".css"):  # styles last: they name the others
+            content = path.read_bytes()
+            if path.suffix == ".css":
+                content = _URL.sub(lambda found: b"url(" + self.href(found[1].decode()).encode() + b")", content)
+            self.add(path.relative_to(FOLDER).as_posix(), content)
+
+    def add(self, name: str, content: bytes) -> str:
+        """Keep a file under the hash of its content; returns its address."""
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        href = f"/static/{digest}/{name}"
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        packed = gzip.compress(content, 9, mtime=0) if Path(name).suffix in _COMPRESSIBLE else None
+        self._by_href[href] = Asset(href, kind, content, packed)
+        self._by_name[name] = href
+        return href
+
+    def href(self, name: str) -> str:
+        """The address of a file by name; raises KeyError, so that a page never links to nothing."""
+        return self._by_name[name]
+
+    def style(self, slug: str, colour: str) -> str:
+        """The address of a municipality's style, made of its one colour ("#rrggbb")."""
+        name = f"styles/{slug}-{colour.lstrip('#')}.css"
+        return self._by_name.get(name) or self.add(name, stylesheet(colour).encode())
+
+    def find(self, href: str) -> Asset | None:
+        """The file behind an address.
+
+        A page may have been made by another process or by the office, so a style is made here too when it is asked
+        for; it is not kept, because anybody can think of names.
+        """
+        return self._by_href.get(href) or _made_style(href)
+
+
+def _made_style(href: str) -> Asset | None:
+    asked = _STYLE.fullmatch(href)
+    if asked is None:
+        return None
+    try:
+        content = stylesheet(f"#{asked['colour']}").encode()
+    except ValueError:
+        return None
+    if hashlib.sha256(content).hexdigest()[:12] != asked["digest"]:
+        return None
+    return Asset(href, "text/css", content, None)
+
+
+blueprint = Blueprint("static", __name__)
+
+
+@blueprint.get("/static/<digest>/<path:name>")
+def send(digest: str, name: str) -> Response:
+    """A file, for a year: when it changes, so does its address."""
+    found = current_app.extensions["assets"].find(f"/static/{digest}/{name}")
+    if found is None:
+        abort(404)
+    packed = found.packed is not None and bool(request.accept_encodings["gzip"])
+    response = Response(found.packed if packed else found.plain, content_type=_content_type(found.kind))
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _content_type(kind: str) -> str:
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind.endswith("javascript") else kind

@@ -1,0 +1,179 @@
+"""The fixed cast. Noor reports in Waterstad; Farid (safety) and Sanne (care) are the duo there, Dirk their deputy.
+
+Greta in Bergdorp may see nothing of it. Roos stands in for the whole region. Bas keeps the machine and may never read.
+Kaap lies in the region too, but nobody answers for it: it is not open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import portal
+from portal.actions import keys, managing, reporting, signing_in, tokens
+from portal.actions.house import HERE, House
+from portal.actions.signing_in import Desk
+from portal.adapters import schema
+from portal.adapters.vault import Cost
+from portal.domain.places import Role
+from portal.domain.signals import Contact, Draft
+from portal.settings import Settings
+
+CHEAP = Cost(1, 8 * 1024 * 1024)
+"""Argon2 as cheap as libsodium allows; the real cost is for people, not for tests."""
+
+TUESDAY = datetime(2026, 11, 17, 10, 0, tzinfo=HERE)
+K_APP = bytes(range(32))
+PASSPHRASE = "vijf gewone woorden op een rij"
+
+FARID, SANNE, DIRK = "farid@waterstad.example", "sanne@waterstad.example", "dirk@waterstad.example"
+GRETA, ROOS, BAS = "greta@bergdorp.example", "roos@regio.example", "bas@regio.example"
+
+PEOPLE = [
+    (FARID, "Farid Amrani", Role.FUNCTIONARIS, ("waterstad",), "veiligheid"),
+    (SANNE, "Sanne de Wit", Role.FUNCTIONARIS, ("waterstad",), "zorg"),
+    (DIRK, "Dirk Smit", Role.DEPUTY, ("waterstad",), None),
+    (GRETA, "Greta Hoek", Role.FUNCTIONARIS, ("bergdorp",), None),
+    (ROOS, "Roos Vink", Role.REGIONAL_DEPUTY, ("waterstad", "bergdorp"), None),
+    (BAS, "Bas Kok", Role.MANAGER, (), None),
+]
+
+STORY = "Een man gaf op alle vragen antwoord. De vrouw zei niets en keek steeds naar hem."
+
+_PARTNERS = {
+    "112": "112",
+    "politie_0900": "0900-8844",
+    "veilig_thuis": "0800-2000",
+    "arbeidsinspectie": "0800-5151",
+    "comensha": "033-448 11 86",
+    "meld_misdaad_anoniem": "0800-7000",
+}
+
+REGION: dict[str, Any] = {
+    "region": {"slug": "oefenregio", "name": "Oefenregio", "kind": "district"},
+    "promises": {"first_look_days": 2, "feedback_days": 5, "mail_slots": ["08:30", "13:00"]},
+    "municipalities": [
+        {"code": "GM9001", "slug": "waterstad", "name": "Waterstad", "style": "#1b6b3f"},
+        {"code": "GM9002", "slug": "bergdorp", "name": "Bergdorp"},
+        {"code": "GM9003", "slug": "kaap", "name": "Kaap"},
+    ],
+    "memberships": [
+        {"municipality": slug, "valid_from": datetime(2022, 1, 1).date()} for slug in ("waterstad", "bergdorp", "kaap")
+    ],
+    "partners": [
+        {
+            "key": key,
+            "scope": "national",
+            "name": {"nl": key, "en": key, "pl": key},
+            "when": {"nl": "Altijd", "en": "Always", "pl": "Zawsze"},
+            "phone": phone,
+            "verified_on": datetime(2026, 10, 1).date(),
+        }
+        for key, phone in _PARTNERS.items()
+    ],
+}
+
+
+@dataclass
+class Clock:
+    """A clock that tests set and move."""
+
+    now: datetime = TUESDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
+
+
+@dataclass
+class Shares:
+    """The halves of the paper keys, per municipality."""
+
+    of: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def settings(instance: Path, **own: Any) -> Settings:
+    """Settings of a test installation."""
+    values: dict[str, Any] = {
+        "instance": instance,
+        "database_url": f"sqlite:///{instance / 'portal.sqlite'}",
+        "base_url": "http://localhost",
+        "secret_key": K_APP,
+        "smtp_url": f"file:{instance / 'mail'}",
+    }
+    return Settings(**{**values, **own})
+
+
+def open_house(given: Settings, clock: Clock | None = None) -> House:
+    """An installation with a clock of our own and a cheap kluiszin."""
+    house = portal.build_house(given, clock=clock or Clock(), cost=CHEAP)
+    schema.upgrade(house.database)
+    house.sessions.prepare()
+    house.keeper.refresh()
+    return house
+
+
+def move_in(house: House) -> Shares:
+    """Load the region, invite everybody, hold the ceremonies and open Waterstad and Bergdorp."""
+    managing.load(house, REGION)
+    places = house.directory.municipalities
+    shares = Shares({slug: keys.escrow_new(house, places[slug]) for slug in ("waterstad", "bergdorp")})
+    for email, name, role, slugs, slot in PEOPLE:
+        own = [places[slug] for slug in slugs]
+        code = keys.invite(house, email, name, role, own, region="oefenregio", slot=slot).code
+        session = keys.accept_invitation(house, email, code, PASSPHRASE)
+        for slug in slugs:
+            fingerprint = desk_of(house, session).keys.public.fingerprint()
+            one, two = shares.of[slug]
+            keys.escrow_approve(house, places[slug], one, two, email, fingerprint, "first_functionaris")
+        signing_in.sign_out(house, session)
+    for slug in ("waterstad", "bergdorp"):
+        managing.open_municipality(house, house.directory.municipalities[slug])
+    return shares
+
+
+def desk_of(house: House, session: signing_in.Key) -> Desk:
+    """The desk behind a session that is alive."""
+    desk = signing_in.resume(house, session, person=True)
+    assert desk is not None
+    return desk
+
+
+def desk(house: House, email: str) -> Desk:
+    """Sign somebody of the cast in."""
+    return desk_of(house, signing_in.sign_in(house, email, PASSPHRASE))
+
+
+def draft(**own: Any) -> Draft:
+    """What Noor writes in Waterstad."""
+    values: dict[str, Any] = {
+        "municipality": "waterstad",
+        "theme": "mensenhandel",
+        "language": "nl",
+        "story": STORY,
+        "contact": Contact(),
+    }
+    return Draft(**{**values, **own})
+
+
+def report_token(house: House) -> tokens.FormToken:
+    """A token of a form that was opened ten seconds ago."""
+    earlier = replace(house, clock=lambda: house.clock() - timedelta(seconds=10))
+    return tokens.read(house, reporting.PURPOSE, tokens.issue(earlier, reporting.PURPOSE))
+
+
+def file_signal(house: House, **own: Any) -> str:
+    """Noor files a signal; returns the receipt code."""
+    return reporting.submit(house, report_token(house), draft(**own)).code
+
+
+def once(house: House, desk: Desk) -> tokens.FormToken:
+    """A fresh token of an office form."""
+    from portal.actions import triaging
+
+    return tokens.read(house, triaging.PURPOSE, tokens.issue(house, triaging.PURPOSE, desk.session), desk.session)

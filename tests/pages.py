@@ -1,0 +1,121 @@
+"""What holds for EVERY page: checked on each answer any test fetches, whatever the test is about."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from werkzeug.test import TestResponse
+
+from portal.web.headers import CONTENT_SECURITY_POLICY
+
+_TREES = html5lib.getTreeBuilder("etree")
+_UNLABELLED = {"hidden", "submit", "button"}
+
+
+def parse(html: str, *, fragment: bool = False) -> Element:
+    """The tree of a page; raises when the HTML is not valid."""
+    parser = html5lib.HTMLParser(tree=_TREES, strict=True, namespaceHTMLElements=False)
+    return parser.parseFragment(html) if fragment else parser.parse(html)
+
+
+def check(response: TestResponse) -> None:
+    """Headers of every answer; structure of every page."""
+    headers = response.headers
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    if "immutable" not in headers.get("Cache-Control", ""):
+        assert headers["Cache-Control"] == "no-store", "a dynamic answer must not be kept: no-store"
+    if response.mimetype != "text/html" or response.status_code in (301, 302, 303, 308) or not response.text:
+        return
+    fragment = "<!doctype" not in response.text[:200].lower()
+    tree = parse(response.text, fragment=fragment)
+    check_ids(tree)
+    check_labels(tree)
+    check_no_inline(tree)
+    if not fragment:
+        check_page(tree)
+
+
+def check_page(tree: Element) -> None:
+    """One h1, a title, a language, a main."""
+    assert tree.get("lang"), "<html> needs a lang"
+    headings = list(tree.iter("h1"))
+    assert len(headings) == 1, f"a page has one h1, this one has {len(headings)}"
+    assert text_of(next(tree.iter("title"))).strip(), "a page needs a title"
+    assert len(list(tree.iter("main"))) == 1
+
+
+def check_ids(tree: Element) -> None:
+    """Ids are unique, and what points to one finds it."""
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)), f"ids stand twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    for element in tree.iter():
+        for name in ("aria-describedby", "aria-labelledby", "for", "form"):
+            for target in (element.get(name) or "").split():
+                assert target in ids, f"{name}={target!r} points to nothing"
+
+
+def check_labels(tree: Element) -> None:
+    """Every field has a label."""
+    labelled = {label.get("for") for label in tree.iter("label")}
+    for element in tree.iter():
+        if element.tag not in ("input", "select", "textarea") or element.get("type") in _UNLABELLED:
+            continue
+        named = element.get("id") in labelled or element.get("aria-label") or element.get("aria-labelledby")
+        assert named, f"{element.tag} {element.get('name')} has no label"
+
+
+def check_no_inline(tree: Element) -> None:
+    """Nothing the content security policy would stop."""
+    for element in tree.iter():
+        assert element.get("style") is None, f"<{element.tag}> carries an inline style"
+        handlers = [name for name in element.keys() if name.startswith("on")]  # noqa: SIM118 - an Element is no dict
+        assert not handlers, f"<{element.tag}> carries {handlers}"
+        if element.tag == "script":
+            assert element.get("src"), "scripts stand in files"
+
+
+def text_of(element: Element) -> str:
+    """All text within an element."""
+    return "".join(element.itertext())
+
+
+def find(html: str, identifier: str) -> Element:
+    """The element with this id; fails naming it."""
+    fragment = "<!doctype" not in html[:200].lower()
+    for element in parse(html, fragment=fragment).iter():
+        if element.get("id") == identifier:
+            return element
+    raise AssertionError(f"no element with id {identifier!r}")
+
+
+def fields(html: str, form: str | None = None) -> dict[str, Any]:
+    """The successful controls of a form (by id, else the first with a token), as a browser would post them."""
+    fragment = "<!doctype" not in html[:200].lower()
+    tree = parse(html, fragment=fragment)
+    chosen = None
+    for each in tree.iter("form"):
+        names = [field.get("name") for field in each.iter("input")]
+        if (form and each.get("id") == form) or (form is None and "token" in names):
+            chosen = each
+            break
+    assert chosen is not None, f"no form {form or 'with a token'}"
+    values: dict[str, Any] = {}
+    for field in chosen.iter():
+        name = field.get("name")
+        if not name:
+            continue
+        if field.tag == "textarea":
+            values[name] = text_of(field)
+        elif field.tag == "select":
+            options = [o for o in field.iter("option") if o.get("selected") is not None] or list(field.iter("option"))
+            values[name] = options[0].get("value") if options else ""
+        elif field.tag == "input" and field.get("type") in ("checkbox", "radio"):
+            if field.get("checked") is not None:
+                values.setdefault(name, []).append(field.get("value"))
+        elif field.tag == "input" and field.get("type") not in ("submit", "button"):
+            values[name] = field.get("value", "")
+    return values
