@@ -30,9 +30,11 @@ def main() -> None:
 
 def _house() -> House:
     try:
-        return portal.build_house(settings_module.read())
+        house = portal.build_house(settings_module.read())
     except (settings_module.SettingsError, ValueError) as error:
         raise click.ClickException(str(error)) from error
+    click.get_current_context().call_on_close(house.close)
+    return house
 
 
 def _ready_house() -> House:

@@ -177,3 +177,12 @@ def once(house: House, desk: Desk) -> tokens.FormToken:
     from portal.actions import triaging
 
     return tokens.read(house, triaging.PURPOSE, tokens.issue(house, triaging.PURPOSE, desk.session), desk.session)
+
+
+def newcomer(house: House, email: str = "nadia@waterstad.example", slug: str = "waterstad") -> Desk:
+    """Nadia made her keys and waits for a colleague to approve them."""
+    place = house.directory.municipalities[slug]
+    code = keys.invite(house, email, "Nadia Bos", Role.FUNCTIONARIS, [place], slot="zorg").code
+    session = keys.accept_invitation(house, email, code, PASSPHRASE)
+    house.keeper.refresh()
+    return desk_of(house, session)

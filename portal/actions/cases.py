@@ -13,7 +13,7 @@ from portal.actions import tokens
 from portal.actions.following import seal_message
 from portal.actions.house import House
 from portal.actions.signing_in import Desk
-from portal.adapters import outbox, signals, tables, trail, vault
+from portal.adapters import outbox, signals, tables, threads, trail, vault
 from portal.domain.access import Act, Grip, may
 from portal.domain.signals import Direction, Message, PublicStatus, Signal
 from portal.domain.trail import Event
@@ -51,7 +51,7 @@ class Case:
 def find(connection: Connection, desk: Desk, signal: str, act: Act) -> Case:
     """The signal with its key when `desk` may do `act` on it. Raises NotFound or Broken."""
     staff = desk.staff
-    found = signals.one(connection, staff.principal, staff.municipalities, active=staff.active, signal=signal)
+    found = signals.one(connection, staff.principal, staff.municipalities, active_in=staff.active_in, signal=signal)
     if found is None:
         raise NotFound
     row, wrap, gated = found
@@ -88,10 +88,10 @@ def acting(
 
 def write_message(house: House, connection: Connection, case: Case, kind: str, text: str) -> None:
     """Put a message for the reporter into the thread."""
-    ordinal = signals.next_ordinal(connection, tables.Message, case.signal.id)
+    ordinal = threads.next_ordinal(connection, tables.Message, case.signal.id)
     message = Message(ordinal, Direction.FUNCTIONARIS, kind, text, house.today())
     sealed = seal_message(house, case.signal, vault.thread_key(case.key), message)
-    signals.add_message(connection, case.signal.id, ordinal, sealed)
+    threads.add_message(connection, case.signal.id, ordinal, sealed)
 
 
 def show_status(house: House, connection: Connection, case: Case, public: PublicStatus) -> None:
@@ -114,4 +114,5 @@ def tell_reporter(house: House, connection: Connection, case: Case) -> None:
     except (vault.Damaged, KeyError):
         return
     if contact["notify"] and contact["email"]:
-        outbox.put(connection, house.app_keys, "reporter_news", report["language"], contact["email"], house.clock())
+        language, address = report["language"], contact["email"]
+        outbox.put(house.database, connection, house.app_keys, "reporter_news", language, address, house.clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,8 @@ from sqlalchemy import Connection
 
 from portal.actions import tokens
 from portal.actions.house import House
-from portal.adapters import outbox, signals, tables, trail, vault
+from portal.actions.keeping import NotKept, keeping
+from portal.adapters import outbox, signals, tables, threads, trail, vault, wraps
 from portal.domain import receipts
 from portal.domain.signals import Direction, Message, PublicStatus, Signal, Status
 from portal.domain.trail import Event
@@ -20,8 +22,10 @@ PURPOSE = "follow"
 
 __all__ = [
     "PURPOSE",
+    "AlreadyAdded",
     "Entry",
     "Following",
+    "NotKept",
     "Step",
     "UnknownCode",
     "Unwritable",
@@ -35,6 +39,10 @@ __all__ = [
 
 class UnknownCode(Exception):
     """The code is well formed but leads to nothing."""
+
+
+class AlreadyAdded(Exception):
+    """This form was handled before with another text: it must come once more under a fresh token."""
 
 
 class Unwritable(Exception):
@@ -81,31 +89,34 @@ def follow(house: House, code: str) -> Following:
     """What happened with the signal of this (canonical) code. Raises UnknownCode. Marks everything as shown."""
     with house.database.reading() as connection:
         found = find(connection, code)
-        rows = signals.messages(connection, found.signal.id)
+        rows = threads.messages(connection, found.signal.id)
     try:
         opened = open_messages(found.signal, _thread_key(found, code), rows)
     except vault.Damaged:
         opened = {ordinal: None for ordinal, _ in rows}  # the status still stands, the messages show as damaged
     last = rows[-1][0] if rows else 0
     if last > found.seen:
-        with house.database.writing() as connection:
-            signals.mark_seen(connection, found.signal.id, last)
+        # what was found is shown, also when a full disk cannot keep that it was
+        with suppress(NotKept), keeping(), house.database.writing() as connection:
+            threads.mark_seen(connection, found.signal.id, last)
     return _following(found, rows, opened)
 
 
 def add(house: House, token: tokens.FormToken, code: str, text: str) -> None:
     """Add information, or an answer when a question stands open. A second post of the same form does nothing.
 
-    Raises UnknownCode, tokens.Stale, Unwritable.
+    Raises UnknownCode, tokens.Stale, Unwritable, AlreadyAdded, NotKept.
     """
-    _write(house, token, code, "answer", text)
+    with keeping():
+        _write(house, token, code, "answer", text)
 
 
 def rate(house: House, token: tokens.FormToken, code: str, rating: str) -> None:
-    """Keep what the reporter thinks of the handling ("1" to "3"). Raises UnknownCode, tokens.Stale, ValueError."""
+    """Keep what the reporter thinks of the handling ("1" to "3"). Raises as `add` does, and ValueError."""
     if rating not in ("1", "2", "3"):
         raise ValueError(rating)
-    _write(house, token, code, "rating", rating)
+    with keeping():
+        _write(house, token, code, "rating", rating)
 
 
 def was_handled(house: House, token: tokens.FormToken) -> bool:
@@ -116,26 +127,32 @@ def was_handled(house: House, token: tokens.FormToken) -> bool:
 
 def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: str) -> None:
     key = vault.idem_key(token.nonce)
+    said = vault.fields_mac(token.nonce, f"{code}|{kind}|{text}".encode(errors="replace"))
     with house.database.writing() as connection:
-        if signals.handled_before(connection, key) is not None:
+        before = signals.handled_before(connection, key)
+        if before == said:
             return
+        if before is not None:
+            raise AlreadyAdded
         tokens.check_age(house, token, youngest=0)
         found = find(connection, code)
         try:
             signal, secret = found.signal, _thread_key(found, code)
         except vault.Damaged as error:
             raise Unwritable from error
-        rows = signals.messages(connection, signal.id)
+        rows = threads.messages(connection, signal.id)
         if kind == "answer" and not _asks(open_messages(signal, secret, rows)):
             kind = "addition"
-        ordinal = signals.next_ordinal(connection, tables.Message, signal.id)
+        ordinal = threads.next_ordinal(connection, tables.Message, signal.id)
         if kind == "answer" and signal.status is Status.QUESTION:
             _answered(house, connection, signal, secret, ordinal)
             ordinal += 1
         message = Message(ordinal, Direction.REPORTER, kind, text, house.today())
-        signals.add_message(connection, signal.id, ordinal, seal_message(house, signal, secret, message))
-        signals.mark_seen(connection, signal.id, ordinal)
-        signals.remember(connection, key, vault.fields_mac(token.nonce, text.encode(errors="replace")), house.today())
+        threads.add_message(connection, signal.id, ordinal, seal_message(house, signal, secret, message))
+        if found.seen >= len(rows):
+            # own words need no showing, but what the desk wrote meanwhile stays unseen until it is shown
+            threads.mark_seen(connection, signal.id, ordinal)
+        signals.remember(connection, key, said, house.today())
         act = "rated" if kind == "rating" else "added"
         trail.append(
             connection,
@@ -154,22 +171,22 @@ def _answered(house: House, connection: Connection, signal: Signal, secret: vaul
     status, public = Status.IN_PROGRESS, PublicStatus.IN_PROGRESS
     signals.change(connection, signal.id, status=status.value, public_status=public.value)
     message = Message(ordinal, Direction.FUNCTIONARIS, "status", public.value, house.today())
-    signals.add_message(connection, signal.id, ordinal, seal_message(house, signal, secret, message))
+    threads.add_message(connection, signal.id, ordinal, seal_message(house, signal, secret, message))
 
 
 def _to_tell(connection: Connection, signal: Signal) -> Sequence[str]:
-    return [signal.owner] if signal.owner else signals.open_readers(connection, signal.id)
+    return [signal.owner] if signal.owner else wraps.open_readers(connection, signal.id)
 
 
-def find(connection: Connection, code: str) -> signals.SealedThread:
+def find(connection: Connection, code: str) -> threads.SealedThread:
     """The sealed thread behind a canonical code. Raises UnknownCode."""
-    found = signals.thread(connection, vault.lookup_id(code))
+    found = threads.thread(connection, vault.lookup_id(code))
     if found is None:
         raise UnknownCode
     return found
 
 
-def _thread_key(found: signals.SealedThread, code: str) -> vault.Secret:
+def _thread_key(found: threads.SealedThread, code: str) -> vault.Secret:
     return vault.open_thread_key(vault.thread_keypair(code), found.key)
 
 
@@ -201,6 +218,10 @@ def _place(signal: Signal, ordinal: int, direction: Direction) -> bytes:
     return vault.associated(signal.municipality, signal.id, "message", str(ordinal), direction.value)
 
 
+def _own(message: Message | None) -> bool:
+    return message is not None and message.direction is Direction.REPORTER
+
+
 def _asks(messages: Mapping[int, Message | None]) -> bool:
     for message in reversed(list(messages.values())):
         if message and message.kind == "question":
@@ -211,13 +232,13 @@ def _asks(messages: Mapping[int, Message | None]) -> bool:
 
 
 def _following(
-    found: signals.SealedThread, rows: Sequence[tuple[int, bytes]], opened: Mapping[int, Message | None]
+    found: threads.SealedThread, rows: Sequence[tuple[int, bytes]], opened: Mapping[int, Message | None]
 ) -> Following:
     signal = found.signal
     steps = [Step(PublicStatus.RECEIVED, signal.received_on)]
     steps += [Step(PublicStatus(m.text), m.on) for m in opened.values() if m and m.kind == "status"]
     entries = [
-        Entry(message, new=ordinal > found.seen, damaged=message is None)
+        Entry(message, new=ordinal > found.seen and not _own(message), damaged=message is None)
         for ordinal, _ in rows
         if (message := opened[ordinal]) is None or message.kind not in ("status", "rating")
     ]

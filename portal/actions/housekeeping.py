@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from portal.actions.house import House
-from portal.adapters import directory, outbox, signals
+from portal.adapters import accounts, outbox, signals, wraps
 from portal.adapters.mailer import NotDelivered
 from portal.domain.deadlines import slots_due
 
@@ -53,7 +53,7 @@ def make_acute(house: House) -> None:
         if outbox.take_slot(house.database, connection, f"{hour.isoformat()} acute"):
             waiting += outbox.acute_waiting(connection, first=False)
         for signal, sent in waiting:
-            people = signals.open_readers(connection, signal) if sent == 0 else signals.readers_of(connection, signal)
+            people = wraps.open_readers(connection, signal) if sent == 0 else wraps.readers_of(connection, signal)
             _write(house, connection, "acute", people)
             outbox.acute_mailed(connection, signal, sent)
 
@@ -78,7 +78,7 @@ def tidy(house: House) -> None:
     now = house.clock()
     with house.database.writing() as connection:
         signals.forget_before(connection, now.date() - timedelta(days=2))
-        directory.forget_failures(connection, before=now - timedelta(days=1))
+        accounts.forget_failures(connection, before=now - timedelta(days=1))
         outbox.forget_slots(connection, (now - timedelta(days=14)).date().isoformat())
     house.sessions.end_before(now - timedelta(hours=8))
 
@@ -88,14 +88,14 @@ def _of_region(house: House, connection: Connection, region: str, people: Sequen
     return [
         principal
         for principal in people
-        if any(seat.municipality in members for seat in directory.seats_of(connection, principal))
+        if any(seat.municipality in members for seat in accounts.seats_of(connection, principal))
     ]
 
 
 def _write(house: House, connection: Connection, letter: str, people: Sequence[str]) -> None:
     for principal in people:
-        account = directory.account(connection, principal=principal)
+        account = accounts.account(connection, principal=principal)
         if account is None:
             continue  # the escrow has a wrap too, but no address
         address = house.app_keys.open_field("principal.email", principal, account.email_sealed)
-        outbox.put(connection, house.app_keys, letter, account.language, address, house.clock())
+        outbox.put(house.database, connection, house.app_keys, letter, account.language, address, house.clock())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,10 +15,10 @@ from portal.actions import signing_in, tokens
 from portal.actions.cases import Done, NotFound
 from portal.actions.house import House
 from portal.actions.signing_in import Desk, Key
-from portal.adapters import directory, roots, signals, trail, vault
+from portal.adapters import accounts, approvals, directory, roots, signals, trail, vault, wraps
 from portal.domain import receipts
 from portal.domain.access import Act, may
-from portal.domain.places import READERS, Municipality, Role
+from portal.domain.places import READERS, Functionaris, Municipality, Role
 from portal.domain.trail import Event
 
 SHORTEST_PASSPHRASE = 15
@@ -122,12 +122,12 @@ def invite(
             if known.unlocker is not None:
                 raise ValueError(f"{email} has keys already")
             principal = known.id
-            directory.change_account(connection, principal, invitation=_hash(code), invited_until=until)
+            accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
         else:
             _add_account(house, connection, principal, address, name, role, municipalities, region, language)
-            directory.change_account(connection, principal, invitation=_hash(code), invited_until=until)
+            accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
             for place in municipalities if role in READERS else ():
-                directory.add_seat(
+                accounts.add_seat(
                     connection,
                     municipality=place.code,
                     theme=theme,
@@ -163,7 +163,10 @@ def accept_invitation(house: House, email: str, code: str, passphrase: str) -> K
     with signing_in.one_at_a_time(house):
         unlocker = vault.make_unlocker(passphrase, account.id, seed, house.random, house.cost)
     with house.database.writing() as connection:
-        directory.change_account(
+        now = accounts.account(connection, principal=account.id)
+        if now is None or now.invitation != account.invitation:
+            raise BadInvitation  # used a moment ago: two sets of keys would leave one session with the wrong ones
+        accounts.change_account(
             connection,
             account.id,
             unlocker=unlocker,
@@ -199,44 +202,62 @@ def own_key(house: House, desk: Desk) -> OwnKey:
 
 def pending(house: House, desk: Desk) -> list[Pending]:
     """Colleagues of the own municipality whose keys wait. From the snapshot: asks the database nothing."""
-    if not may(desk.staff, Act.APPROVE_KEY):
-        return []
     return [
         Pending(reader.principal, reader.name, reader.role, house.directory.by_code(code).name)
-        for (code, _), coverage in house.directory.coverage.items()
-        if code in desk.staff.municipalities
-        for reader in coverage.readers
-        if not reader.ready
+        for code, reader in _waiting(house, desk)
     ]
 
 
-def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: str, once: tokens.FormToken) -> int:
-    """Vouch for a colleague's key and give it the signals; returns how many. Resumable: approving again goes on.
+def _waiting(house: House, desk: Desk) -> Iterator[tuple[str, Functionaris]]:
+    """(CBS code, colleague) of everybody whose keys wait where this desk is an approved functionaris itself."""
+    if not may(desk.staff, Act.APPROVE_KEY):
+        return
+    for (code, _), coverage in house.directory.coverage.items():
+        own = next((each for each in coverage.readers if each.principal == desk.staff.principal), None)
+        if own is not None and own.ready and own.role is Role.FUNCTIONARIS:
+            yield from ((code, reader) for reader in coverage.readers if not reader.ready)
 
+
+def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: str, once: tokens.FormToken) -> int:
+    """Vouch for a colleague's key and give it the signals; returns how many.
+
+    The signals come first: when that is interrupted the colleague still waits, and approving again goes on.
     Raises NotFound, Done, WrongFingerprint, signing_in.Refused, signing_in.Wait, tokens.Stale.
     """
-    if not may(desk.staff, Act.APPROVE_KEY):
+    found = next((each for each in _waiting(house, desk) if each[1].principal == principal), None)
+    if found is None:
         raise NotFound
-    waiting = next((each for each in pending(house, desk) if each.principal == principal), None)
-    if waiting is None:
-        raise NotFound
-    municipality = desk.staff.municipalities[0]
+    municipality, waiting = found
     key = vault.idem_key(once.nonce)
     with house.database.reading() as connection:
         if signals.handled_before(connection, key) is not None:
             raise Done
     tokens.check_age(house, once, youngest=0)
     signing_in.confirm(house, desk, passphrase)
+    with house.database.reading() as connection:
+        public = _read_out(connection, principal, typed)
+    holder = (desk.staff.principal, desk.keys)
+    given = _rewrap(house, holder, principal, public, waiting.role, municipality)
     with house.database.writing() as connection:
+        if signals.handled_before(connection, key) is not None:
+            raise Done
         signals.remember(connection, key, b"", house.today())
-        account = directory.account(connection, principal=principal)
-        public = vault.PublicKeys(account.sealing_key, account.verifying_key)
-        if not vault.same_fingerprint(public.fingerprint(), typed):
-            raise WrongFingerprint
+        _read_out(connection, principal, typed)
+        account = accounts.account(connection, principal=principal)
         _certify(house, connection, municipality, account, waiting.role, desk.keys, desk.staff.principal)
     house.keeper.refresh()
-    holder = (desk.staff.principal, desk.keys)
-    return _rewrap(house, holder, principal, public, waiting.role, municipality)
+    return given + _rewrap(house, holder, principal, public, waiting.role, municipality)  # filed in between
+
+
+def _read_out(connection: Connection, principal: str, typed: str) -> vault.PublicKeys:
+    """The keys of this colleague as they stand now, when they are those that were read out. Raises WrongFingerprint."""
+    account = accounts.account(connection, principal=principal)
+    if account is None or account.sealing_key is None or account.verifying_key is None:
+        raise WrongFingerprint
+    public = vault.PublicKeys(account.sealing_key, account.verifying_key)
+    if not vault.same_fingerprint(public.fingerprint(), typed):
+        raise WrongFingerprint
+    return public
 
 
 def _certify(
@@ -250,7 +271,7 @@ def _certify(
 ) -> None:
     public = vault.PublicKeys(account.sealing_key, account.verifying_key)
     certificate = vault.Certificate(municipality, account.id, role.value, public, approver, house.today())
-    directory.add_approval(connection, certificate, vault.approve(approver_keys, certificate))
+    approvals.add_approval(connection, certificate, vault.approve(approver_keys, certificate))
     directory.changed(connection)
     facts = {"principal": account.id, "role": role.value}
     trail.append(connection, house.app_keys, Event("key_approved", house.clock(), approver, municipality, facts=facts))
@@ -270,10 +291,10 @@ def _rewrap(
     done, after = 0, ""
     while True:
         with house.database.reading() as connection:
-            rows = signals.to_rewrap(connection, holder[0], newcomer, municipality, BATCH, after)
+            rows = wraps.to_rewrap(connection, holder[0], newcomer, municipality, BATCH, after)
         if not rows:
             return done
-        wraps = []
+        made = []
         for signal, wrap, route in rows:
             try:
                 key = vault.unwrap(holder[1], signal.id, holder[0], wrap)
@@ -282,11 +303,11 @@ def _rewrap(
             except vault.Damaged:
                 continue  # what the holder cannot open cannot be passed on; it shows as damaged with the holder
             if newcomer not in excluded:
-                wraps.append((signal.id, vault.wrap(public.sealing, signal.id, newcomer, key), gated))
+                made.append((signal.id, vault.wrap(public.sealing, signal.id, newcomer, key), gated))
         with house.database.writing() as connection:
-            signals.add_wraps(connection, newcomer, wraps)
+            wraps.add_wraps(house.database, connection, newcomer, made)
         after = rows[-1][0].id
-        done += len(wraps)
+        done += len(made)
         progress(done)
 
 
@@ -327,9 +348,9 @@ def escrow_approve(
         raise WrongShare("foreign")
     with house.database.writing() as connection:
         account = _account(house, connection, email)
-        if account is None or account.sealing_key is None:
+        if account is None or account.sealing_key is None or account.verifying_key is None:
             raise ValueError(f"{email} has no keys yet: the first sign-in makes them")
-        seats = directory.seats_of(connection, account.id)
+        seats = accounts.seats_of(connection, account.id)
         role = next((Role(seat.role) for seat in seats if seat.municipality == place.code), None)
         if role is None:
             raise ValueError(f"{email} has no seat in {place.slug}")
@@ -349,7 +370,7 @@ def escrow_approve(
 
 
 def _account(house: House, connection: Connection, email: str) -> Any:
-    return directory.account_by_address(connection, house.app_keys, signing_in.normal_address(email))
+    return accounts.account_by_address(connection, house.app_keys, signing_in.normal_address(email))
 
 
 def _add_account(
@@ -363,7 +384,7 @@ def _add_account(
     region: str | None,
     language: str,
 ) -> None:
-    directory.add_account(
+    accounts.add_account(
         connection,
         id=principal,
         name=name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,7 @@ def load(house: House, data: Mapping[str, Any]) -> int:
     """
     region = _region(data)
     places = [_municipality(entry) for entry in _entries(data, "municipalities")]
+    _refuse_doubles(places)
     by_slug = {place["slug"]: place["code"] for place in places}
     members = [_membership(entry, by_slug) for entry in _entries(data, "memberships")]
     partners = [_partner(entry, by_slug) for entry in _entries(data, "partners")]
@@ -98,16 +99,28 @@ def _text(entry: Mapping[str, Any], where: str, key: str) -> str:
     return value
 
 
+def _refuse_doubles(places: Sequence[Mapping[str, Any]]) -> None:
+    for key in ("code", "slug"):
+        values = [place[key] for place in places]
+        for value in values:
+            if values.count(value) > 1:
+                raise LoadError(f"municipalities: the {key} {value} stands there twice")
+
+
 def _region(data: Mapping[str, Any]) -> dict[str, Any]:
     region, promises = data.get("region"), data.get("promises", {})
     if not isinstance(region, dict) or not isinstance(promises, dict):
         raise LoadError("region: the table [region] is missing")
     days = {key: promises.get(key, default) for key, default in (("first_look_days", 2), ("feedback_days", 5))}
     for key, value in days.items():
-        if not isinstance(value, int) or not 0 < value <= 60:
+        if type(value) is not int or not 0 < value <= 60:
             raise LoadError(f"promises: {key} must be a number of working days from 1 to 60")
     slots = promises.get("mail_slots", ["08:30", "13:00"])
-    if not slots or not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(slot)) for slot in slots):
+    if (
+        not isinstance(slots, list)
+        or not slots
+        or not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(slot)) for slot in slots)
+    ):
         raise LoadError('promises: mail_slots must be times such as ["08:30", "13:00"], at least one')
     texts = {key: _text(region, "region", key) for key in ("slug", "name", "kind")}
     return {**texts, **days, "mail_slots": " ".join(slots)}
@@ -123,7 +136,7 @@ def _municipality(entry: Mapping[str, Any]) -> dict[str, Any]:
     style = entry.get("style")
     if style is not None:
         try:
-            palette(style)
+            palette(str(style))
         except (TooLittleContrast, ValueError) as error:
             raise LoadError(f"{name}: style {style!r}: {error}") from error
     return {"code": code, "slug": slug, "name": name, "rni": bool(entry.get("rni")), "style": style}
@@ -144,9 +157,14 @@ def _partner(entry: Mapping[str, Any], codes: Mapping[str, str]) -> tuple[str, d
     for name in ("name", "when"):
         if not isinstance(entry.get(name), dict) or "nl" not in entry[name]:
             raise LoadError(f"partners: {key}: {name} must have a text per language, at least nl")
+    if not isinstance(entry.get("verified_on"), date | None):
+        raise LoadError(f"partners: {key}: verified_on must be a date such as 2026-01-31, without quotes")
     if entry.get("phone") and not entry.get("verified_on"):
         raise LoadError(f"partners: {key}: a phone number needs verified_on, the day somebody checked it")
-    unknown = set(entry.get("municipalities", ())) - set(codes)
+    places = entry.get("municipalities", [])
+    if not isinstance(places, list) or not isinstance(entry.get("hours", {}), dict):
+        raise LoadError(f"partners: {key}: municipalities must be a list, hours a text per language")
+    unknown = {str(place) for place in places} - set(codes)
     if unknown:
         raise LoadError(f"partners: {key}: unknown municipalities {', '.join(sorted(unknown))}")
     _text(entry, f"partners: {key}", "scope")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from portal.actions import tokens
 from portal.actions.house import House
-from portal.adapters import directory, outbox, signals, trail, vault
-from portal.adapters.directory import Reader
+from portal.actions.keeping import NotKept, keeping
+from portal.adapters import approvals, directory, outbox, signals, threads, trail, vault
+from portal.adapters.approvals import NOBODY, Reader, Roster
 from portal.adapters.signals import SealedSignal, SealedWrap
 from portal.domain.deadlines import first_look_due
 from portal.domain.places import Functionaris, Municipality, Role
@@ -23,7 +26,7 @@ from portal.domain.trail import Event
 
 PURPOSE = "report"
 
-__all__ = ["PURPOSE", "AlreadyReceived", "NoRoute", "Receipt", "readers", "received", "submit"]
+__all__ = ["PURPOSE", "AlreadyReceived", "NoRoute", "NotKept", "Receipt", "readers", "received", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +47,50 @@ class AlreadyReceived(Exception):
 def submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int = tokens.YOUNGEST) -> Receipt:
     """File a signal and return its receipt; the same token with the same draft gives the same receipt again.
 
-    Raises AlreadyReceived (other text under a used token), tokens.Stale, tokens.TooFast, NoRoute.
+    Raises AlreadyReceived (other text under a used token), tokens.Stale, tokens.TooFast, NoRoute, NotKept.
     """
+    with keeping():
+        return _submit(house, token, draft, youngest)
+
+
+def _submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int) -> Receipt:
     receipt = _receipt(house, token)
     key = vault.idem_key(token.nonce)
     said = _said(token, draft)
-    place = house.directory.municipalities[draft.municipality]
-    with house.database.writing() as connection:
-        before = signals.handled_before(connection, key)
+    # sealed in memory first, for the people this process knows, so that the queue of writers does not wait for it
+    snapshot = house.keeper.snapshot
+    version = snapshot.directory.version
+    roster = snapshot.rosters.get((house.directory.municipalities[draft.municipality].code, draft.theme), NOBODY)
+    filing = None
+    with suppress(NoRoute):  # what this process knows may be old, and a form that was handled gets its code again
+        filing = _prepare(house, roster, draft, receipt)
+    try:
+        with house.database.writing() as connection:
+            before = signals.handled_before(connection, key)
+            if before is None:
+                tokens.check_age(house, token, youngest)
+                if filing is None or directory.version(connection, hold=True) != version:
+                    filing = _prepare(house, _roster_now(house, connection, draft), draft, receipt)
+                signals.remember(connection, key, said, house.today())
+                _write(house, connection, filing)
+    except IntegrityError:
+        # another node wrote the same form at the same moment; anything else is an error
+        with house.database.reading() as connection:
+            before = signals.handled_before(connection, key)
         if before is None:
-            tokens.check_age(house, token, youngest)
-            signals.remember(connection, key, said, house.today())
-            _file(house, connection, draft, place, receipt)
-    if before is not None and before != said:
-        raise AlreadyReceived(receipt)
-    return receipt
+            raise
+    if before is None:
+        return receipt
+    if before != said:
+        raise AlreadyReceived(_receipt_then(house, token))
+    return _receipt_then(house, token)
 
 
 def received(house: House, token: tokens.FormToken) -> Receipt | None:
     """The receipt of a form that was handled before, or None. For showing the receipt page again."""
     with house.database.reading() as connection:
         handled = signals.handled_before(connection, vault.idem_key(token.nonce))
-    return _receipt(house, token) if handled is not None else None
+    return _receipt_then(house, token) if handled is not None else None
 
 
 def readers(house: House, place: Municipality, theme: str) -> tuple[Functionaris, ...]:
@@ -79,18 +104,43 @@ def _receipt(house: House, token: tokens.FormToken) -> Receipt:
     return Receipt(house.app_keys.receipt_code(token.nonce))
 
 
+def _receipt_then(house: House, token: tokens.FormToken) -> Receipt:
+    """The receipt of a form that was handled before, also when K_APP was renewed since."""
+    newest, *earlier = house.app_keys.receipt_codes(token.nonce)
+    if earlier:
+        with house.database.reading() as connection:
+            for code in (newest, *earlier):
+                if threads.thread(connection, vault.lookup_id(code)) is not None:
+                    return Receipt(code)
+    return Receipt(newest)
+
+
 def _said(token: tokens.FormToken, draft: Draft) -> bytes:
     said = json.dumps(draft.canonical(), sort_keys=True).encode()
     return vault.fields_mac(token.nonce, said)
 
 
-def _file(house: House, connection: Connection, draft: Draft, place: Municipality, receipt: Receipt) -> None:
-    theme = house.themes[draft.theme]
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """A signal that is sealed and ready to be written, and the people who are told."""
+
+    sealed: SealedSignal
+    told: frozenset[str]
+
+
+def _roster_now(house: House, connection: Connection, draft: Draft) -> Roster:
+    """The people as they are in this transaction: somebody's keys changed since this process looked."""
+    code = house.directory.municipalities[draft.municipality].code
+    return approvals.roster(connection, code, draft.theme, house.keeper.roots.get(code))
+
+
+def _prepare(house: House, roster: Roster, draft: Draft, receipt: Receipt) -> _Filing:
+    """Choose the readers and seal everything for them, in memory."""
+    theme, place = house.themes[draft.theme], house.directory.municipalities[draft.municipality]
     root = house.keeper.roots.get(place.code)
-    people = directory.roster(connection, place.code, theme.key, root).readers
+    people = roster.readers
     chosen = route(draft, [reader.who for reader in people], theme.rules)
-    urgency = theme.urgency(draft.answers)
-    today = house.today()
+    urgency, today = theme.urgency(draft.answers), house.today()
     signal = Signal(
         id=str(UUID(bytes=house.random(16), version=4)),
         municipality=place.code,
@@ -105,15 +155,22 @@ def _file(house: House, connection: Connection, draft: Draft, place: Municipalit
         passed_on=False,
         rule=chosen.rule,
     )
-    escrow = (root.id, root.public.sealing) if root else None
-    signals.add(connection, _seal(house, signal, draft, chosen, people, escrow, receipt))
-    trail.append(connection, house.app_keys, Event("filed", today, municipality=place.code, signal=signal.id))
     told = {reader.principal for reader in chosen.addressed}
-    if urgency == "acuut":
-        outbox.flag_acute(connection, signal.id)
     if urgency in ("acuut", "spoed"):
         told |= {reader.principal for reader in chosen.readers if reader.role is Role.DEPUTY}
-    outbox.flag_news(house.database, connection, told)
+    escrow = (root.id, root.public.sealing) if root else None
+    sealed = _seal(house, signal, draft, chosen, people, escrow, receipt)
+    return _Filing(sealed, frozenset(told))
+
+
+def _write(house: House, connection: Connection, filing: _Filing) -> None:
+    signal = filing.sealed.signal
+    signals.add(connection, filing.sealed)
+    event = Event("filed", signal.received_on, municipality=signal.municipality, signal=signal.id)
+    trail.append(connection, house.app_keys, event)
+    if signal.urgency == "acuut":
+        outbox.flag_acute(connection, signal.id)
+    outbox.flag_news(house.database, connection, filing.told)
 
 
 def _seal(

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from portal.actions.house import House
-from portal.adapters import directory, trail, vault
+from portal.adapters import accounts, trail, vault
 from portal.domain.access import Staff
 from portal.domain.places import READERS, Role, Slot
 from portal.domain.trail import Event
@@ -57,19 +59,19 @@ def sign_in(house: House, email: str, passphrase: str) -> Key:
     address = normal_address(email)
     index = house.app_keys.index_field("email", address)
     with house.database.reading() as connection:
-        account = directory.account_by_address(connection, house.app_keys, address)
-        count, last = directory.failed_before(connection, index)
+        account = accounts.account_by_address(connection, house.app_keys, address)
+        count, last = accounts.failed_before(connection, index)
     _be_patient(house, count, last)
     try:
         seed = _open(house, account, passphrase)
-    except vault.WrongPassphrase:
+    except (vault.WrongPassphrase, vault.Damaged):  # Damaged: the row was altered; it opens for nobody
         with house.database.writing() as connection:
-            directory.failed_again(connection, index, count + 1, _utc(house))
+            _count_failure(house, connection, index)
             if account:
                 trail.append(connection, house.app_keys, Event("sign_in_failed", house.clock(), actor=account.id))
         raise Refused from None
     with house.database.writing() as connection:
-        directory.forget_failures(connection, index=index)
+        accounts.forget_failures(connection, index=index)
         trail.append(connection, house.app_keys, Event("signed_in", house.clock(), actor=account.id))
     return start(house, account.id, account.session_epoch, seed)
 
@@ -93,8 +95,8 @@ def resume(house: House, key: Key, *, person: bool) -> Desk | None:
         house.sessions.end(identifier)
         return None
     with house.database.reading() as connection:
-        account = directory.account(connection, principal=stored.principal)
-        seats = directory.seats_of(connection, stored.principal)
+        account = accounts.account(connection, principal=stored.principal)
+        seats = accounts.seats_of(connection, stored.principal)
     if account is None or account.session_epoch != stored.epoch:
         house.sessions.end(identifier)
         return None
@@ -115,21 +117,21 @@ def sign_out(house: House, key: Key) -> None:
 def confirm(house: House, desk: Desk, passphrase: str) -> None:
     """Ask for the kluiszin once more before something that cannot be undone. Raises Refused or Wait."""
     with house.database.reading() as connection:
-        account = directory.account(connection, principal=desk.staff.principal)
-        count, last = directory.failed_before(connection, account.email_index)
+        account = accounts.account(connection, principal=desk.staff.principal)
+        count, last = accounts.failed_before(connection, account.email_index)
     _be_patient(house, count, last)
     try:
         _open(house, account, passphrase)
-    except vault.WrongPassphrase:
+    except (vault.WrongPassphrase, vault.Damaged):
         with house.database.writing() as connection:
-            directory.failed_again(connection, account.email_index, count + 1, _utc(house))
+            _count_failure(house, connection, account.email_index)
         raise Refused from None
 
 
 def choose_language(house: House, desk: Desk, language: str) -> None:
     """The language in which this person works."""
     with house.database.writing() as connection:
-        directory.change_account(connection, desk.staff.principal, language=language)
+        accounts.change_account(connection, desk.staff.principal, language=language)
 
 
 def normal_address(email: str) -> str:
@@ -161,6 +163,12 @@ def _be_patient(house: House, count: int, last: datetime | None) -> None:
         raise Wait(left)
 
 
+def _count_failure(house: House, connection: Connection, index: bytes) -> None:
+    """One more, read inside the transaction: guesses that come at once are all counted."""
+    count, _ = accounts.failed_before(connection, index)
+    accounts.failed_again(connection, index, count + 1, _utc(house))
+
+
 def _staff(house: House, account: Any, seats: Any) -> Staff:
     codes = tuple(seat.municipality for seat in seats)
     ready = any(
@@ -170,10 +178,11 @@ def _staff(house: House, account: Any, seats: Any) -> Staff:
         for reader in coverage.readers
     )
     slot = next((Slot(seat.slot) for seat in seats if seat.slot), None)
-    role = Role(account.role)
-    active = role is Role.FUNCTIONARIS or any(seat.active for seat in seats)
+    # the role that was approved stands on the seat; the one on the account is for those who have no seat
+    role = Role(seats[0].role if seats else account.role)
+    active_in = tuple(seat.municipality for seat in seats if seat.active or role is Role.FUNCTIONARIS)
     own = codes or ((account.municipality,) if account.municipality else ())
-    return Staff(account.id, account.name, role, slot, own, account.language, ready, active)
+    return Staff(account.id, account.name, role, slot, own, account.language, ready, active_in)
 
 
 def _utc(house: House) -> datetime:

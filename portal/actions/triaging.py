@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +14,9 @@ from portal.actions import tokens
 from portal.actions.cases import Broken, Case, Done, NotFound, acting, find, show_status, tell_reporter, write_message
 from portal.actions.following import open_messages
 from portal.actions.house import House
+from portal.actions.keeping import NotKept, keeping
 from portal.actions.signing_in import Desk
-from portal.adapters import outbox, signals, tables, trail, vault
+from portal.adapters import outbox, signals, tables, threads, trail, vault, wraps
 from portal.domain.access import Act, may
 from portal.domain.places import Functionaris
 from portal.domain.signals import (
@@ -112,20 +114,20 @@ def inbox(
             connection,
             staff.principal,
             staff.municipalities,
-            active=staff.active,
+            active_in=staff.active_in,
             chosen=chosen,
             limit=PAGE + 1,
             after=after,
             before=before,
         )
-        last = signals.last_messages(connection, [row.signal.id for row in rows])
+        last = threads.last_messages(connection, [row.signal.id for row in rows])
     more = len(rows) > PAGE
     rows = (rows[1:] if before else rows[:PAGE]) if more else rows
     names = _names(house, desk)
     entries, cheaper = [], []
     for row in rows:
         report, key = _open_row(desk, row)
-        waiting = key is not None and _reporter_wrote_last(row.signal, key, last.get(row.signal.id))
+        waiting = key is not None and _reporter_wrote_last(row.signal, key, last.get(row.signal.id, []))
         entries.append(InboxEntry(row.signal, report, _name(names, row.signal.owner), waiting))
         if key and vault.is_sealed_wrap(row.wrap):
             cheaper.append((row.signal.id, vault.rewrap(desk.keys, row.signal.id, staff.principal, key, house.random)))
@@ -149,9 +151,9 @@ def open_signal(house: House, desk: Desk, signal: str) -> Dossier:
             Event("opened", house.clock(), desk.staff.principal, case.signal.municipality, signal),
         )
         documents = signals.documents(connection, signal)
-        note_rows = signals.notes(connection, signal)
-        message_rows = signals.messages(connection, signal)
-        seen = signals.seen(connection, signal)
+        note_rows = threads.notes(connection, signal)
+        message_rows = threads.messages(connection, signal)
+        seen = threads.seen(connection, signal)
     if vault.is_sealed_wrap(case.wrap):
         again = vault.rewrap(desk.keys, signal, desk.staff.principal, case.key, house.random)
         _keep_cheaper(house, desk, [(signal, again)])
@@ -191,10 +193,10 @@ def move_to(house: House, desk: Desk, signal: str, once: tokens.FormToken, targe
 def add_note(house: House, desk: Desk, signal: str, once: tokens.FormToken, text: str) -> None:
     """An internal note, sealed with the signal's key."""
     with acting(house, desk, signal, Act.TRIAGE, once, "noted") as (connection, case):
-        ordinal = signals.next_ordinal(connection, tables.Note, signal)
+        ordinal = threads.next_ordinal(connection, tables.Note, signal)
         note = {"author": desk.staff.principal, "at": house.clock().isoformat(timespec="minutes"), "text": text}
         ad = case.ad("note", str(ordinal))
-        signals.add_note(connection, signal, ordinal, vault.seal_document(case.key, ad, note, house.random))
+        threads.add_note(connection, signal, ordinal, vault.seal_document(case.key, ad, note, house.random))
 
 
 def close(
@@ -202,13 +204,13 @@ def close(
 ) -> None:
     """Close with an outcome of the theme, and feedback to the reporter or a reason why there is none.
 
-    Raises ValueError (unknown outcome, or neither feedback nor reason), NotAllowed.
+    Raises ValueError (unknown outcome or one that is only a step; neither feedback nor reason), NotAllowed.
     """
     if not (feedback or reason):
         raise ValueError("feedback or reason")
     with acting(house, desk, signal, Act.TRIAGE, once, "closed") as (connection, case):
         known = {each.key: each for each in house.themes[case.signal.theme].outcomes}
-        if outcome not in known:
+        if outcome not in known or not known[outcome].closes:
             raise ValueError(outcome)
         handling = {"v": 1, "outcome": outcome, "reason": reason}
         sealed = vault.seal_document(case.key, case.ad("handling"), handling, house.random)
@@ -249,17 +251,21 @@ def _open_row(desk: Desk, row: signals.InboxRow) -> tuple[Report | None, vault.S
         return None, None
 
 
-def _reporter_wrote_last(signal: Signal, key: vault.Secret, last: tuple[int, bytes] | None) -> bool:
-    if last is None or signal.status is Status.CLOSED:
+def _reporter_wrote_last(signal: Signal, key: vault.Secret, newest: Sequence[tuple[int, bytes]]) -> bool:
+    if signal.status is Status.CLOSED:
         return False
-    message = open_messages(signal, vault.thread_key(key), [last])[last[0]]
-    return message is not None and message.kind in ("answer", "addition")
+    for row in newest:
+        message = open_messages(signal, vault.thread_key(key), [row])[row[0]]
+        if message is None or message.kind != "rating":  # a rating asks for nothing: what stands before it counts
+            return message is not None and message.kind in ("answer", "addition")
+    return False
 
 
-def _keep_cheaper(house: House, desk: Desk, wraps: Sequence[tuple[str, bytes]]) -> None:
-    if wraps:
-        with house.database.writing() as connection:
-            signals.replace_wraps(connection, desk.staff.principal, wraps)
+def _keep_cheaper(house: House, desk: Desk, cheaper: Sequence[tuple[str, bytes]]) -> None:
+    if cheaper:
+        # it only saves time: what was opened is shown, also when this cannot be written
+        with suppress(NotKept), keeping(), house.database.writing() as connection:
+            wraps.replace_wraps(connection, desk.staff.principal, cheaper)
 
 
 def _names(house: House, desk: Desk) -> dict[str, Functionaris]:

@@ -36,6 +36,7 @@ class Database:
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
         # hide_parameters: an error message must never carry what somebody wrote
         self.engine: Engine = create_engine(url, hide_parameters=True, pool_pre_ping=not self.is_sqlite)
+        self._insert_new: dict[type[DeclarativeBase], Any] = {}
         self._queue = threading.Lock()
         self._gate: Any = None
         if self.is_sqlite:
@@ -70,8 +71,11 @@ class Database:
 
     def insert_new(self, table: type[DeclarativeBase]) -> Any:
         """An INSERT that leaves an existing row alone."""
-        dialect = sqlite if self.is_sqlite else postgresql
-        return dialect.insert(table).on_conflict_do_nothing()
+        made = self._insert_new.get(table)
+        if made is None:
+            dialect = sqlite if self.is_sqlite else postgresql
+            made = self._insert_new[table] = dialect.insert(table).on_conflict_do_nothing()
+        return made
 
     def close(self) -> None:
         """Give back all connections."""

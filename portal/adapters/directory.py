@@ -1,212 +1,30 @@
-"""Places, people and their approved keys. A row counts for nothing until its approval leads to the escrow's key."""
+"""Places, partners and facts of the installation, and the snapshot that every process keeps of them."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
+from portal.adapters import approvals, tables
 from portal.adapters import roots as roots_file
-from portal.adapters import tables
+from portal.adapters.approvals import NOBODY, Roster, Rosters
 from portal.adapters.database import Database
 from portal.adapters.roots import Root
-from portal.adapters.vault import AppKeys, Certificate, PublicKeys, verify
-from portal.domain.places import Coverage, Directory, Functionaris, Municipality, Partner, Region, Role, Slot
+from portal.domain.places import Coverage, Directory, Municipality, Partner, Region
 
 _VERSION = "directory"
-_LONGEST_CHAIN = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A reader with the key to seal to; `active`: a deputy who replaces the duo."""
-
-    who: Functionaris
-    sealing_key: bytes
-    active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """The seats of one municipality and theme: who is ready, and whose keys are there without a valid approval."""
-
-    readers: tuple[Reader, ...]
-    unapproved: tuple[Functionaris, ...]
-
-
-def roster(connection: Connection, municipality: str, theme: str, root: Root | None) -> Roster:
-    """Who answers for a municipality and theme now, read in the caller's transaction."""
-    seat, person = tables.Seat, tables.Principal
-    seats = connection.execute(
-        select(person.id, person.name, person.sealing_key, person.verifying_key, seat.role, seat.slot, seat.active)
-        .join(person, person.id == seat.principal)
-        .where(seat.municipality == municipality, seat.theme == theme)
-        .order_by(person.name)
-    ).all()
-    approved = _approved(tuple(_approvals(connection, municipality)), root)
-    readers, unapproved = [], []
-    for row in seats:
-        ready = row.sealing_key is not None and (row.id, row.role, row.sealing_key, row.verifying_key) in approved
-        slot = Slot(row.slot) if row.slot else None
-        who = Functionaris(row.id, row.name, Role(row.role), slot, theme, ready)
-        if ready:
-            readers.append(Reader(who, row.sealing_key, row.active))
-        elif row.sealing_key is not None:
-            unapproved.append(who)
-    return Roster(tuple(readers), tuple(unapproved))
-
-
-def _approvals(connection: Connection, municipality: str) -> Iterable[tuple[Certificate, bytes]]:
-    for row in connection.execute(
-        select(*tables.Approval.__table__.columns).where(tables.Approval.municipality == municipality)
-    ):
-        public = PublicKeys(row.sealing_key, row.verifying_key)
-        yield (
-            Certificate(row.municipality, row.principal, row.role, public, row.approver, row.valid_from),
-            row.signature,
-        )
-
-
-@lru_cache(maxsize=2048)
-def _approved(
-    approvals: tuple[tuple[Certificate, bytes], ...], root: Root | None
-) -> frozenset[tuple[str, str, bytes, bytes]]:
-    """(principal, role, sealing key, verifying key) of every approval whose chain ends in the root.
-
-    Signatures are verified once per set of rows: the rows themselves are the key of the cache.
-    """
-    if root is None:
-        return frozenset()
-    valid: set[tuple[str, str, bytes, bytes]] = set()
-    signers = {root.id: {root.public.verifying}}
-    left = list(approvals)
-    for _ in range(_LONGEST_CHAIN):
-        added = []
-        for certificate, signature in left:
-            keys = signers.get(certificate.approver, set())
-            if any(verify(key, certificate, signature) for key in keys):
-                added.append((certificate, signature))
-        if not added:
-            break
-        for certificate, signature in added:
-            left.remove((certificate, signature))
-            public = certificate.public
-            valid.add((certificate.principal, certificate.role, public.sealing, public.verifying))
-            if certificate.role == Role.FUNCTIONARIS:
-                signers.setdefault(certificate.principal, set()).add(public.verifying)
-    return frozenset(valid)
-
-
-def add_approval(connection: Connection, certificate: Certificate, signature: bytes) -> None:
-    """Keep a signed certificate, in the place of an older one for the same role."""
-    row = tables.Approval
-    key = (
-        row.municipality == certificate.municipality,
-        row.principal == certificate.principal,
-        row.role == certificate.role,
-    )
-    values = {
-        "sealing_key": certificate.public.sealing,
-        "verifying_key": certificate.public.verifying,
-        "approver": certificate.approver,
-        "valid_from": certificate.valid_from,
-        "signature": signature,
-    }
-    if not connection.execute(update(row).where(*key).values(**values)).rowcount:
-        connection.execute(
-            insert(row),
-            {
-                "municipality": certificate.municipality,
-                "principal": certificate.principal,
-                "role": certificate.role,
-                **values,
-            },
-        )
-
-
-# --- accounts ----------------------------------------------------------------------------------------------------
-
-
-def account(connection: Connection, *, index: bytes | None = None, principal: str | None = None) -> Any:
-    """The row of an account by its address index or id, or None. Columns as in tables.Principal."""
-    row = tables.Principal
-    query = select(*row.__table__.columns)
-    query = query.where(row.email_index == index) if index is not None else query.where(row.id == principal)
-    return connection.execute(query).first()
-
-
-def account_by_address(connection: Connection, app_keys: AppKeys, address: str) -> Any:
-    """The row of the account with this (normalised) address, also when it was kept under a former K_APP, or None."""
-    for index in app_keys.index_fields("email", address):
-        found = account(connection, index=index)
-        if found is not None:
-            return found
-    return None
-
-
-def add_account(connection: Connection, **values: Any) -> None:
-    """Write a new account; all columns of tables.Principal."""
-    connection.execute(insert(tables.Principal), values)
-
-
-def change_account(connection: Connection, principal: str, **values: Any) -> None:
-    """Change columns of an account."""
-    connection.execute(update(tables.Principal).where(tables.Principal.id == principal).values(**values))
-
-
-def seats_of(connection: Connection, principal: str) -> Sequence[Any]:
-    """The seats of one principal: rows with municipality, theme, role, slot, active."""
-    row = tables.Seat
-    columns = (row.municipality, row.theme, row.role, row.slot, row.active)
-    return connection.execute(select(*columns).where(row.principal == principal).order_by(row.municipality)).all()
-
-
-def failed_before(connection: Connection, index: bytes) -> tuple[int, datetime | None]:
-    """How often signing in failed for this address, and the last moment (UTC, no zone)."""
-    row = tables.FailedSignIn
-    found = connection.execute(select(row.count, row.last_at).where(row.email_index == index)).first()
-    return (found[0], found[1]) if found else (0, None)
-
-
-def failed_again(connection: Connection, index: bytes, count: int, at: datetime) -> None:
-    """Keep the new number of failures for this address."""
-    row = tables.FailedSignIn
-    values = {"count": count, "last_at": at}
-    if not connection.execute(update(row).where(row.email_index == index).values(**values)).rowcount:
-        connection.execute(insert(row), {"email_index": index, **values})
-
-
-def forget_failures(connection: Connection, *, index: bytes | None = None, before: datetime | None = None) -> None:
-    """Forget the failures of one address, or those from before a moment."""
-    row = tables.FailedSignIn
-    query = delete(row)
-    if before is None:
-        query = query.where(row.email_index == index)
-    else:
-        query = query.where(row.last_at < before.astimezone(UTC).replace(tzinfo=None))
-    connection.execute(query)
-
-
-def add_seat(connection: Connection, **values: Any) -> None:
-    """Write a seat; all columns of tables.Seat."""
-    connection.execute(insert(tables.Seat), values)
-
-
-def members(connection: Connection, region: str, on: date) -> list[str]:
-    """The municipalities (CBS codes) of a region on a day."""
-    row = tables.Membership
-    query = select(row.municipality).where(
-        row.region == region, row.valid_from <= on, row.valid_to.is_(None) | (row.valid_to >= on)
-    )
-    return list(connection.execute(query.order_by(row.municipality)).scalars())
+_ONLY_VERSION = select(tables.Installation.value).where(tables.Installation.name == _VERSION)
+_HELD_VERSION = _ONLY_VERSION.with_for_update(read=True)
 
 
 # --- the installation --------------------------------------------------------------------------------------------
@@ -225,9 +43,14 @@ def put_fact(connection: Connection, name: str, value: str) -> None:
         connection.execute(insert(row), {"name": name, "value": value})
 
 
+def version(connection: Connection, *, hold: bool = False) -> int:
+    """The version of places and people. `hold`: nobody changes it before this transaction ends."""
+    return int(connection.execute(_HELD_VERSION if hold else _ONLY_VERSION).scalar() or 0)
+
+
 def changed(connection: Connection) -> None:
     """Places or people changed: every process reads the directory again."""
-    put_fact(connection, _VERSION, str(int(fact(connection, _VERSION) or "0") + 1))
+    put_fact(connection, _VERSION, str(version(connection) + 1))
 
 
 def put_place(
@@ -252,8 +75,21 @@ def put_place(
 # --- the snapshot ------------------------------------------------------------------------------------------------
 
 
-def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: Iterable[str]) -> Directory:
-    """An immutable snapshot of the whole directory as it is on a day."""
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a process knows of places and people at one version of the directory, on one day."""
+
+    directory: Directory
+    rosters: Rosters
+    roots: Mapping[str, Root]
+    on: date | None
+
+
+NOTHING = Snapshot(Directory(-1, {}, {}, {}, {}), {}, {}, None)
+
+
+def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: Iterable[str]) -> Snapshot:
+    """The whole directory as it is on a day, in seven statements."""
     regions = {row.slug: _region(row) for row in connection.execute(select(*tables.Region.__table__.columns))}
     row = tables.Membership
     belongs = {
@@ -273,8 +109,9 @@ def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: It
         )
         if found.code in belongs
     }
+    rosters = approvals.rosters(connection, roots)
     coverage = {
-        (place.code, theme): _coverage(connection, place.code, theme, roots)
+        (place.code, theme): _coverage(rosters.get((place.code, theme), NOBODY), place.code in roots)
         for place in places.values()
         for theme in themes
     }
@@ -282,12 +119,11 @@ def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: It
         found.key: partner(found.key, json.loads(found.document))
         for found in connection.execute(select(tables.Partner.key, tables.Partner.document))
     }
-    return Directory(int(fact(connection, _VERSION) or "0"), places, regions, partners, coverage)
+    return Snapshot(Directory(version(connection), places, regions, partners, coverage), rosters, roots, on)
 
 
-def _coverage(connection: Connection, municipality: str, theme: str, roots: Mapping[str, Root]) -> Coverage:
-    found = roster(connection, municipality, theme, roots.get(municipality))
-    return Coverage(tuple(reader.who for reader in found.readers) + found.unapproved, municipality in roots)
+def _coverage(found: Roster, has_escrow: bool) -> Coverage:
+    return Coverage(tuple(reader.who for reader in found.readers) + found.unapproved, has_escrow)
 
 
 def _region(row: Any) -> Region:
@@ -311,6 +147,10 @@ def partner(key: str, document: Mapping[str, Any]) -> Partner:
     )
 
 
+UNASKED = 6
+"""Looks (of ten seconds) after which the directory is read again although its version did not change."""
+
+
 class Keeper:
     """Holds the snapshot of this process and reads it again when the version in the database changed.
 
@@ -322,22 +162,36 @@ class Keeper:
         self.roots_path = roots_path
         self.themes = themes
         self.today = today
-        self.roots: Mapping[str, Root] = {}
-        self.current = Directory(-1, {}, {}, {}, {})
+        self.snapshot = NOTHING
+        self._looks = 0
         self._stop = threading.Event()
+
+    @property
+    def current(self) -> Directory:
+        """Places and people."""
+        return self.snapshot.directory
+
+    @property
+    def roots(self) -> Mapping[str, Root]:
+        """The public keys of the escrows."""
+        return self.snapshot.roots
 
     def refresh(self) -> Directory:
         """Read everything again, now."""
-        self.roots = roots_file.read(self.roots_path)
+        roots = roots_file.read(self.roots_path)
         with self.database.reading() as connection:
-            self.current = read(connection, self.roots, self.today(), self.themes)
+            self.snapshot = read(connection, roots, self.today(), self.themes)
         return self.current
 
     def look(self) -> None:
-        """Read again when somebody changed something."""
+        """Read again when somebody changed something, and now and then all the same.
+
+        A row that was changed behind our back does not raise the version: that is noticed within `UNASKED` looks.
+        """
+        self._looks += 1
         with self.database.reading() as connection:
-            version = int(fact(connection, _VERSION) or "0")
-        if version != self.current.version:
+            latest = version(connection)
+        if latest != self.current.version or self.today() != self.snapshot.on or self._looks % UNASKED == 0:
             self.refresh()
 
     def keep_fresh(self, every: float = 10.0) -> None:
@@ -345,7 +199,8 @@ class Keeper:
 
         def watch() -> None:
             while not self._stop.wait(every):
-                self.look()
+                with contextlib.suppress(SQLAlchemyError):  # a database that is away for a moment comes back
+                    self.look()
 
         threading.Thread(target=watch, name="directory", daemon=True).start()
 

@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import formatdate, make_msgid
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -39,11 +39,13 @@ class Mailer:
         """Send the letter (a folder of templates/mail) to an address. Raises NotDelivered."""
         message = self._write(letter, language, address_of_portal)
         message["From"] = self.sender
-        message["To"] = address
+        message["Date"] = formatdate()
         message["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2])
         try:
+            # ValueError: an address that somebody typed may hold what no header can; it must not stop other mail
+            message["To"] = address
             self._deliver(message)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, ValueError, smtplib.SMTPException) as error:
             raise NotDelivered(type(error).__name__) from error
 
     def _write(self, letter: str, language: str, address_of_portal: str) -> EmailMessage:

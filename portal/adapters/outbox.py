@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -26,6 +26,7 @@ class Letter:
     language: str
     address: str
     attempts: int
+    leased_until: datetime
 
 
 def flag_news(database: Database, connection: Connection, principals: Iterable[str]) -> None:
@@ -40,11 +41,26 @@ def flag_acute(connection: Connection, signal: str) -> None:
     connection.execute(insert(tables.Acute), {"signal": signal, "sent": 0})
 
 
-def put(connection: Connection, app_keys: AppKeys, letter: str, language: str, address: str, now: datetime) -> None:
-    """A mail to send as soon as possible. The address is sealed until then."""
-    row = str(uuid4())
+def put(
+    database: Database,
+    connection: Connection,
+    app_keys: AppKeys,
+    letter: str,
+    language: str,
+    address: str,
+    now: datetime,
+) -> None:
+    """A mail to send as soon as possible. The address is sealed until then.
+
+    The same letter to the same address waits only once: every mail is the same, and a mail server that was away for
+    days should not leave somebody with a heap of them. Its id is a keyed hash of both, so that it is found again.
+    """
+    row = str(UUID(bytes=app_keys.index_field("delivery", f"{letter} {address}")[:16]))
+    again = update(tables.Delivery).where(tables.Delivery.id == row).values(language=language, next_at=_utc(now))
+    if connection.execute(again).rowcount:
+        return
     connection.execute(
-        insert(tables.Delivery),
+        database.insert_new(tables.Delivery),
         {
             "id": row,
             "letter": letter,
@@ -63,18 +79,20 @@ def claim(connection: Connection, database: Database, app_keys: AppKeys, now: da
     if not database.is_sqlite:
         query = query.with_for_update(skip_locked=True)
     found = connection.execute(query.with_only_columns(*row.__table__.columns)).all()
+    until = _utc(now) + LEASE
     if found:
         ids = [each.id for each in found]
-        connection.execute(update(row).where(row.id.in_(ids)).values(next_at=_utc(now) + LEASE))
+        connection.execute(update(row).where(row.id.in_(ids)).values(next_at=until))
     return [
-        Letter(e.id, e.letter, e.language, app_keys.open_field("delivery.address", e.id, e.address), e.attempts)
+        Letter(e.id, e.letter, e.language, app_keys.open_field("delivery.address", e.id, e.address), e.attempts, until)
         for e in found
     ]
 
 
 def sent(connection: Connection, letter: Letter) -> None:
-    """The mail is gone, and so is every trace of it."""
-    connection.execute(delete(tables.Delivery).where(tables.Delivery.id == letter.id))
+    """The mail is gone, and so is every trace of it; asked for once more meanwhile, it stays to be sent again."""
+    row = tables.Delivery
+    connection.execute(delete(row).where(row.id == letter.id, row.next_at == letter.leased_until))
 
 
 def failed(connection: Connection, letter: Letter, now: datetime) -> None:

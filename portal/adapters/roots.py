@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from uuid import UUID
 
 from portal.adapters.vault import PublicKeys
+
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,18 @@ def read(path: Path) -> Mapping[str, Root]:
     roots = {}
     for code, entry in tomllib.loads(path.read_text()).items():
         try:
-            public = PublicKeys(bytes.fromhex(entry["sealing"]), bytes.fromhex(entry["verifying"]))
-            roots[code] = Root(entry["id"], public, entry["made_on"])
-        except (KeyError, TypeError, ValueError) as error:
+            public = PublicKeys(_key(entry["sealing"]), _key(entry["verifying"]))
+            roots[code] = Root(str(UUID(entry["id"])), public, str(entry["made_on"]))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path.name}: the entry of {code} is not complete") from error
     return MappingProxyType(roots)
+
+
+def _key(text: str) -> bytes:
+    key = bytes.fromhex(text)
+    if len(key) != KEY_BYTES:
+        raise ValueError("a public key has 32 bytes")
+    return key
 
 
 def write(path: Path, roots: Mapping[str, Root]) -> None:

@@ -25,7 +25,8 @@ class Staff:
     """A signed-in member of staff.
 
     `municipalities` are CBS codes the account stands in for (one, or those of the region for a regional deputy).
-    `ready`: the keys are approved. `active`: a deputy who currently replaces the duo (always true for others).
+    `ready`: the keys are approved. `active_in`: where the gate is open: a functionaris everywhere of their own, a
+    deputy where they replace the duo now.
     """
 
     principal: str
@@ -35,7 +36,7 @@ class Staff:
     municipalities: tuple[str, ...]
     language: str
     ready: bool
-    active: bool = True
+    active_in: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +72,8 @@ def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
         return False
     if grip is None:
         return act is Act.INBOX
-    return grip.wrapped and grip.municipality in staff.municipalities and (staff.active or not grip.gated)
+    return (
+        grip.wrapped
+        and grip.municipality in staff.municipalities
+        and (not grip.gated or grip.municipality in staff.active_in)
+    )

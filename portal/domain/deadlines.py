@@ -38,7 +38,7 @@ def first_look_due(received_on: date, urgency: str, working_days: int) -> date:
 
 
 def slots_due(now: datetime, slots: tuple[str, ...], horizon_days: int = 7) -> tuple[datetime, ...]:
-    """The mail slots ("HH:MM", local time of `now`) of working days that have passed within the horizon, oldest first."""
+    """Slots ("HH:MM", local time of `now`) of working days that have passed within the horizon, oldest first."""
     due = []
     for back in range(horizon_days, -1, -1):
         day = now.date() - timedelta(days=back)

@@ -7,18 +7,25 @@ import re
 from stdnum import iban
 from stdnum.nl import bsn
 
-_NINE_DIGITS = re.compile(r"(?<!\d)(?:\d[ .\-]?){8}\d(?!\d)")
-_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]{4}){2,7}(?:[ ]?[A-Za-z0-9]{1,3})?\b")
+# Both look ahead: a number that overlaps with what stands before it is found too.
+_NINE_DIGITS = re.compile(r"(?<!\d)(?=((?:\d[ .\-]?){8}\d)(?!\d))")
+_IBAN = re.compile(r"\b(?=([A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}))")
+_SHORTEST_IBAN = 15
 
 
 def holds_bsn(text: str) -> bool:
     """Whether the text seems to hold a Dutch citizen service number (nine digits that pass the eleven test)."""
-    return any(bsn.is_valid(re.sub(r"\D", "", found.group())) for found in _NINE_DIGITS.finditer(text))
+    return any(bsn.is_valid(re.sub(r"\D", "", found[1])) for found in _NINE_DIGITS.finditer(text))
 
 
 def holds_iban(text: str) -> bool:
     """Whether the text seems to hold a bank account number (checksum modulo 97)."""
-    return any(iban.is_valid(found.group()) for found in _IBAN.finditer(text))
+    return any(_starts_with_iban(found[1].replace(" ", "")) for found in _IBAN.finditer(text))
+
+
+def _starts_with_iban(signs: str) -> bool:
+    """The words behind an account number look like more of it, so every length is tried."""
+    return any(iban.is_valid(signs[:length]) for length in range(_SHORTEST_IBAN, len(signs) + 1))
 
 
 def warnings(*texts: str) -> tuple[str, ...]:

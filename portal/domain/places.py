@@ -142,7 +142,10 @@ class Directory:
 
     def by_code(self, code: str) -> Municipality:
         """The municipality with this CBS code; raises KeyError."""
-        return next(place for place in self.municipalities.values() if place.code == code)
+        for place in self.municipalities.values():
+            if place.code == code:
+                return place
+        raise KeyError(code)
 
     def is_open(self, municipality: Municipality, theme: str) -> bool:
         """Whether reports can be filed: opened by the manager and fully covered."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.domain.places import Functionaris, Role
+from portal.domain.places import READERS, Functionaris, Role
 from portal.domain.signals import Draft
 from portal.domain.themes import Rule
 
@@ -34,11 +34,15 @@ def route(draft: Draft, readers: Sequence[Functionaris], rules: Sequence[Rule]) 
     `readers`: the ready readers of the municipality for this theme. Excluded people get nothing, ever.
     Raises NoRoute when nobody is left.
     """
-    left = tuple(reader for reader in readers if reader.ready and reader.principal not in draft.exclude)
+    left = tuple(
+        reader
+        for reader in readers
+        if reader.ready and reader.role in READERS and reader.principal not in draft.exclude
+    )
     if not left:
         raise NoRoute(draft.municipality)
     rule = next(rule for rule in rules if rule.matches(draft.answers))
-    for role in (Role.FUNCTIONARIS, Role.DEPUTY, Role.REGIONAL_DEPUTY):
+    for role in READERS:
         present = tuple(reader for reader in left if reader.role is role)
         if present:
             return _addressed(left, present, rule)

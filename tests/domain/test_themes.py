@@ -203,12 +203,12 @@ def test_parsing_leaves_the_data_alone(data: dict[str, Any]) -> None:
         ({"urgentie": ("spoed",)}, "spoed"),
         ({"urgentie": ("niet_acuut",)}, "niet_acuut"),
         ({"urgentie": ("onbekend",)}, "spoed"),
-        ({}, "spoed"),
-        ({"urgentie": ()}, "spoed"),
+        ({}, "niet_acuut"),
+        ({"urgentie": ()}, "niet_acuut"),
         ({"urgentie": ("niet_acuut",), "leeftijd": ("minderjarig",)}, "spoed"),
         ({"urgentie": ("acuut",), "leeftijd": ("minderjarig",)}, "acuut"),
         ({"urgentie": ("niet_acuut",), "leeftijd": ("onbekend",)}, "niet_acuut"),
-        ({"urgentie": ("een oude keuze",)}, "spoed"),
+        ({"urgentie": ("een oude keuze",)}, "niet_acuut"),
     ],
 )
 def test_the_most_urgent_level_wins(theme: Theme, answers: dict[str, tuple[str, ...]], level: str) -> None:

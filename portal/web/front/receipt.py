@@ -12,6 +12,7 @@ from portal.domain import receipts
 from portal.domain.places import Municipality
 from portal.domain.themes import Theme
 from portal.web.front import house
+from portal.web.front.rendered import plain_receipt
 from portal.web.front.report_form import HINTS
 from portal.web.show import show
 
@@ -26,19 +27,24 @@ def receipt_page(
 ) -> Response:
     """The answer to a filed signal. `answers` decide which hints stand on top; `token` shows it in another language."""
     carried = {key: answer for key, (answer, _hint) in HINTS.items() if answer in answers.get(key, ())}
-    return show(
-        "front/report/received",
-        theme=theme,
-        code=code,
-        token=token,
-        action=request.full_path.rstrip("?"),
-        carried=carried,
-        hints=[HINTS[key][1] for key in carried],
-        warned=[one for one in ("bsn", "iban") if one in warned],
-        days=house().directory.region_of(here).first_look_days,
-        readers=reporting.readers(house(), here, theme.key),
-        switch_form="receipt-form",
-    )
+    numbers = [one for one in ("bsn", "iban") if one in warned]
+
+    def render(token: str, code: str) -> Response:
+        return show(
+            "front/report/received",
+            theme=theme,
+            code=code,
+            token=token,
+            action=request.full_path.rstrip("?"),
+            carried=carried,
+            hints=[HINTS[key][1] for key in carried],
+            warned=numbers,
+            days=house().directory.region_of(here).first_look_days,
+            readers=reporting.readers(house(), here, theme.key),
+            switch_form="receipt-form",
+        )
+
+    return render(token, code) if carried or numbers else plain_receipt(token, code, render)
 
 
 def save(typed: str) -> Response:

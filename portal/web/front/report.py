@@ -16,10 +16,10 @@ from portal.domain.themes import Theme
 from portal.web.errors import note
 from portal.web.filters import text
 from portal.web.front import house, place, subject
-from portal.web.front.empty_forms import empty_form
 from portal.web.front.follow import addition_page, ask_page
 from portal.web.front.forms import clean, once_more, summary
 from portal.web.front.receipt import receipt_page, save
+from portal.web.front.rendered import empty_form
 from portal.web.front.report_form import blank, draft_of, form_of, questions, shown
 from portal.web.front.start import listed
 from portal.web.language import current

@@ -14,7 +14,7 @@ from sqlalchemy import event, func, select, text
 import portal
 from portal.actions import reporting, triaging
 from portal.actions.house import House
-from portal.adapters import tables
+from portal.adapters import directory, tables
 from portal.domain.signals import Filter
 
 FORM = "/nl/waterstad/melden"
@@ -388,6 +388,7 @@ def test_when_nobody_is_ready_any_more_the_text_is_handed_back(front: Any, house
     form = {**fields(front.get(FORM).text), "story": STORY}
     with house.database.writing() as connection:
         connection.execute(text("DELETE FROM approval WHERE municipality = 'GM9001'"))
+        directory.changed(connection)
     page = front.post(FORM, form)
     assert page.status_code == 422
     assert text_of(find(page.text, "field-story")).strip() == STORY

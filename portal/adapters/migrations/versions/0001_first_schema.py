@@ -43,9 +43,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('event', schema=None) as batch_op:
-        batch_op.create_index('ix_event_signal', ['signal'], unique=False)
-
     op.create_table('failed_sign_in',
     sa.Column('email_index', sa.LargeBinary(), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
@@ -83,9 +80,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', name=op.f('pk_once')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('once', schema=None) as batch_op:
-        batch_op.create_index('ix_once_day', ['day'], unique=False)
-
     op.create_table('region',
     sa.Column('slug', sa.String(length=64), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -161,7 +155,6 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('signal', schema=None) as batch_op:
-        batch_op.create_index('ix_signal_erase_on', ['erase_on'], unique=False)
         batch_op.create_index('ix_signal_inbox', ['municipality', 'received_on', 'id'], unique=False)
 
     op.create_table('acute',
@@ -220,17 +213,14 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     op.create_table('wrap',
-    sa.Column('principal', sa.String(length=36), nullable=False),
     sa.Column('signal', sa.String(length=36), nullable=False),
+    sa.Column('principal', sa.String(length=36), nullable=False),
     sa.Column('gated', sa.Boolean(), nullable=False),
     sa.Column('key', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['signal'], ['signal.id'], name=op.f('fk_wrap_signal'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('principal', 'signal', name=op.f('pk_wrap')),
+    sa.PrimaryKeyConstraint('signal', 'principal', name=op.f('pk_wrap')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('wrap', schema=None) as batch_op:
-        batch_op.create_index('ix_wrap_signal', ['signal'], unique=False)
-
     # ### end Alembic commands ###
     _guard_the_trail()
 

@@ -1,4 +1,4 @@
-"""Empty report forms, rendered once: two visitors of the same page differ only in the token of their form."""
+"""Pages rendered once: two visitors of the same plain page differ only in the token of their form and their code."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from flask import Response, current_app, make_response, request
 from portal.domain.places import Directory
 from portal.web.front import house
 
-_MOST = 64
-"""Pages kept per process, about 40 kB each."""
+_MOST = 128
+"""Pages kept per process, about 40 kB each at most."""
 
-_HOLE = "{the token of this form}"
+_TOKEN = "{the token of this form}"  # noqa: S105 - a hole in a page
+
+# signs that stand in no text and no code: six groups of four, as a code has
+_GROUPS = tuple(chr(0xE000 + number) * 4 for number in range(6))
+_CODE = "".join(_GROUPS)
 
 
-class EmptyForms:
+class Rendered:
     """Rendered pages by address, for one snapshot of the directory: when that changes, all are made again."""
 
     def __init__(self) -> None:
@@ -43,8 +47,25 @@ def empty_form(token: str, render: Callable[[str], Response]) -> Response:
     """
     if request.query_string:
         return render(token)
-    kept: EmptyForms = current_app.extensions.setdefault("empty_forms", EmptyForms())
-    html = kept.page(request.path, house().directory, lambda: render(_HOLE).get_data(as_text=True))
-    response = make_response(html.replace(_HOLE, token))
+    return _answer(_kept("form", lambda: render(_TOKEN)).replace(_TOKEN, token))
+
+
+def plain_receipt(token: str, code: str, render: Callable[[str, str], Response]) -> Response:
+    """The receipt of a signal that calls for no hint or warning. `render` makes the page around a token and a code."""
+    if request.query_string:
+        return render(token, code)
+    html = _kept("receipt", lambda: render(_TOKEN, _CODE)).replace(_TOKEN, token)
+    for number, group in enumerate(_GROUPS):
+        html = html.replace(group, code[4 * number : 4 * number + 4])
+    return _answer(html)
+
+
+def _kept(kind: str, render: Callable[[], Response]) -> str:
+    kept: Rendered = current_app.extensions.setdefault("rendered", Rendered())
+    return kept.page(f"{kind} {request.path}", house().directory, lambda: render().get_data(as_text=True))
+
+
+def _answer(html: str) -> Response:
+    response = make_response(html)
     response.vary.add("HX-Request")
     return response

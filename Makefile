@@ -1,0 +1,88 @@
+# Everything there is to do with a checkout. Needs Python 3.11 or newer with its venv module, and make.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+INSTANCE ?= instance
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGS:.po=.mo)
+
+# the first Python on the path that is new enough; PYTHON=… chooses another
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
+	$(shell $(name) $(NEW_ENOUGH) && echo $(name))))
+
+# What runs is the checkout itself: a path file makes it importable and a launcher is the `portal` command. Both are
+# relative, so that a checkout may be moved, and no build tool has to be installed where the portal runs.
+define LAUNCHER
+#!/bin/sh
+exec "$$(dirname "$$0")/python" -m portal "$$@"
+endef
+export LAUNCHER
+
+.PHONY: help run test check bench prove lint messages lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp $(COMPILED) ## start the portal with the demo region; HOST= PORT= INSTANCE= (Ctrl-C stops it)
+	@export PORTAL_DEMO=1 PORTAL_INSTANCE='$(INSTANCE)' PORTAL_BASE_URL="$${PORTAL_BASE_URL:-http://$(HOST):$(PORT)}"; \
+	$(BIN)/portal init && $(BIN)/portal demo --if-empty && exec $(BIN)/portal serve --host '$(HOST)' --port '$(PORT)'
+
+test: $(VENV)/test.stamp $(COMPILED) ## the whole suite; ARGS="-k filing -x" passes options on
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint test ## all that must be true of a change: lint and test
+
+bench: $(VENV)/test.stamp $(COMPILED) ## the portal beside a bare application, about five minutes; writes bench/figures.json
+	@$(BIN)/python -m bench.bench $(ARGS)
+
+prove: bench ## bench, and the durability proof at full size, about fifteen minutes; writes bench/figures.json
+	@$(BIN)/python -m bench.kill --count 10000 --kills 250 --identical 500 --into bench/figures.json $(PROVE)
+
+lint: $(VENV)/test.stamp $(COMPILED) ## style, types, the one way of imports, complete catalogs
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/portal messages check
+
+messages: $(VENV)/test.stamp ## bring the catalogs up to date with the texts in code and templates, and compile them
+	@$(BIN)/portal messages update
+	@$(BIN)/portal messages compile
+
+lock: build/lock/bin/pip-compile ## make both lock files again from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	$< $(LOCKED) --output-file requirements.lock pyproject.toml
+	$< $(LOCKED) --extra postgres --extra test --constraint requirements.lock --output-file requirements-test.lock \
+		pyproject.toml
+
+# no addresses and no paths of the machine that made it: whoever installs chooses where packages come from
+LOCKED := $(UPGRADE) --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+build/lock/bin/pip-compile: | $(BIN)/python
+	$(BIN)/python -m venv build/lock
+	build/lock/bin/python -m pip install --quiet pip-tools==7.6.2
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "make: needs Python 3.11 or newer, and found none (Debian, Ubuntu: python3)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "make: needs Python's venv module (Debian, Ubuntu: python3-venv)" >&2; exit 1; }
+
+$(VENV)/%.stamp: | $(BIN)/python
+	@echo "Installing from $< …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@echo ../../../.. > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/portal.pth"
+	@echo "$$LAUNCHER" > $(BIN)/portal && chmod +x $(BIN)/portal
+	@touch $@
+
+$(VENV)/run.stamp: requirements.lock
+$(VENV)/test.stamp: requirements-test.lock
+
+# one run compiles all catalogs
+$(COMPILED) &: $(CATALOGS) | $(BIN)/python
+	@$(BIN)/portal messages compile

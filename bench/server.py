@@ -1,0 +1,114 @@
+"""Servers to measure: a fresh demo instance of the portal and the bare application, each with two sync workers."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.load import fetch
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKERS = 2
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running gunicorn on a port of this machine; `pid` is its master process."""
+
+    pid: int
+    port: int
+
+    def workers(self) -> list[int]:
+        """The processes that answer requests, now."""
+        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+
+    def cpu(self) -> float:
+        """Seconds of processor time that the workers took so far, the ended ones included."""
+        of_ended = sum(_ticks(self.pid)[2:])
+        return (of_ended + sum(sum(_ticks(pid)[:2]) for pid in self.workers())) / _TICKS
+
+
+def _ticks(pid: int) -> list[int]:
+    """utime, stime, and the same of children that were waited for."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return [int(field) for field in after_name[11:15]]
+
+
+def demo_instance(folder: Path, database: str = "") -> dict[str, str]:
+    """Make a demo instance in an empty folder; returns the environment that points to it.
+
+    `database`: the address of an empty PostgreSQL database; SQLite in the folder when left out.
+    """
+    environ = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
+        "PORTAL_INSTANCE": str(folder),
+        "PORTAL_DEMO": "1",
+        "PORTAL_DATABASE_URL": database,
+    }
+    compiled = list((ROOT / "translations").glob("*/LC_MESSAGES/messages.mo"))
+    for command in (["init"], ["demo"], *([] if compiled else [["messages", "compile"]])):
+        portal = [sys.executable, "-m", "portal", *command]
+        subprocess.run(portal, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
+    return environ
+
+
+@contextmanager
+def portal(environ: Mapping[str, str]) -> Iterator[Server]:
+    """The portal as `portal serve` runs it, without the worker."""
+    port = _free_port()
+    with _running(["portal.serving", f"127.0.0.1:{port}", str(WORKERS), "1"], port, "/healthz", environ) as server:
+        yield server
+
+
+@contextmanager
+def bare(database: Path) -> Iterator[Server]:
+    """The bare application under the same gunicorn settings."""
+    port = _free_port()
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--threads", "1", "--log-level", "warning"]
+    environ = {**os.environ, "BARE_DATABASE": str(database)}
+    with _running(["gunicorn", *options, "bench.bare:create()"], port, "/page", environ) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: list[str], port: int, path: str, environ: Mapping[str, str]) -> Iterator[Server]:
+    process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=dict(environ))
+    server = Server(process.pid, port)
+    try:
+        _wait_until_it_answers(process, server, path)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], server: Server, path: str) -> None:
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nConnection: close\r\n\r\n".encode()
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            if len(server.workers()) == WORKERS and fetch(server.port, request).ok:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise RuntimeError(f"the server did not answer at {path}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

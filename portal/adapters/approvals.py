@@ -1,0 +1,160 @@
+"""Whose keys may be sealed to. A row counts for nothing until its approval leads to the escrow's key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from portal.adapters import tables
+from portal.adapters.roots import Root
+from portal.adapters.vault import Certificate, PublicKeys, verify
+from portal.domain.places import Functionaris, Role, Slot
+
+_LONGEST_CHAIN = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader with the key to seal to; `active`: a deputy who replaces the duo."""
+
+    who: Functionaris
+    sealing_key: bytes
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The seats of one municipality and theme: who is ready, and whose keys are there without a valid approval."""
+
+    readers: tuple[Reader, ...]
+    unapproved: tuple[Functionaris, ...]
+
+
+Rosters = Mapping[tuple[str, str], Roster]
+"""The roster of every (municipality, theme) that has seats."""
+
+NOBODY = Roster((), ())
+
+
+def roster(connection: Connection, municipality: str, theme: str, root: Root | None) -> Roster:
+    """Who answers for one municipality and theme now, read in the caller's transaction."""
+    roots = {} if root is None else {municipality: root}
+    return rosters(connection, roots, only=municipality).get((municipality, theme), NOBODY)
+
+
+def rosters(connection: Connection, roots: Mapping[str, Root], only: str | None = None) -> Rosters:
+    """Who answers where, in two statements: for every municipality, or for `only` one."""
+    approvals = defaultdict(list)
+    for certificate, signature in _approvals(connection, only):
+        approvals[certificate.municipality].append((certificate, signature))
+    approved = {code: _approved(tuple(found), roots.get(code)) for code, found in approvals.items()}
+    seats = defaultdict(list)
+    for row in _seats(connection, only):
+        seats[row.municipality, row.theme].append(row)
+    return {key: _roster(rows, approved.get(key[0], frozenset())) for key, rows in seats.items()}
+
+
+def _roster(rows: Sequence[Any], approved: frozenset[tuple[str, str, bytes, bytes]]) -> Roster:
+    readers, unapproved = [], []
+    for row in rows:
+        ready = row.sealing_key is not None and (row.id, row.role, row.sealing_key, row.verifying_key) in approved
+        slot = Slot(row.slot) if row.slot else None
+        who = Functionaris(row.id, row.name, Role(row.role), slot, row.theme, ready)
+        if ready:
+            readers.append(Reader(who, row.sealing_key, row.active))
+        elif row.sealing_key is not None:
+            unapproved.append(who)
+    return Roster(tuple(readers), tuple(unapproved))
+
+
+def _seats(connection: Connection, only: str | None) -> Iterable[Any]:
+    seat, person = tables.Seat, tables.Principal
+    query = (
+        select(
+            seat.municipality,
+            seat.theme,
+            seat.role,
+            seat.slot,
+            seat.active,
+            person.id,
+            person.name,
+            person.sealing_key,
+            person.verifying_key,
+        )
+        .join(person, person.id == seat.principal)
+        .order_by(person.name)
+    )
+    return connection.execute(query if only is None else query.where(seat.municipality == only))
+
+
+def _approvals(connection: Connection, only: str | None) -> Iterable[tuple[Certificate, bytes]]:
+    row = tables.Approval
+    query = select(*row.__table__.columns)
+    for found in connection.execute(query if only is None else query.where(row.municipality == only)):
+        public = PublicKeys(found.sealing_key, found.verifying_key)
+        yield (
+            Certificate(found.municipality, found.principal, found.role, public, found.approver, found.valid_from),
+            found.signature,
+        )
+
+
+@lru_cache(maxsize=2048)
+def _approved(
+    approvals: tuple[tuple[Certificate, bytes], ...], root: Root | None
+) -> frozenset[tuple[str, str, bytes, bytes]]:
+    """(principal, role, sealing key, verifying key) of every approval whose chain ends in the root.
+
+    Signatures are verified once per set of rows: the rows themselves are the key of the cache.
+    """
+    if root is None:
+        return frozenset()
+    valid: set[tuple[str, str, bytes, bytes]] = set()
+    signers = {root.id: {root.public.verifying}}
+    left = list(approvals)
+    for _ in range(_LONGEST_CHAIN):
+        added = []
+        for certificate, signature in left:
+            keys = signers.get(certificate.approver, set())
+            if any(verify(key, certificate, signature) for key in keys):
+                added.append((certificate, signature))
+        if not added:
+            break
+        for certificate, signature in added:
+            left.remove((certificate, signature))
+            public = certificate.public
+            valid.add((certificate.principal, certificate.role, public.sealing, public.verifying))
+            if certificate.role == Role.FUNCTIONARIS:
+                signers.setdefault(certificate.principal, set()).add(public.verifying)
+    return frozenset(valid)
+
+
+def add_approval(connection: Connection, certificate: Certificate, signature: bytes) -> None:
+    """Keep a signed certificate, in the place of an older one for the same role."""
+    row = tables.Approval
+    key = (
+        row.municipality == certificate.municipality,
+        row.principal == certificate.principal,
+        row.role == certificate.role,
+    )
+    values = {
+        "sealing_key": certificate.public.sealing,
+        "verifying_key": certificate.public.verifying,
+        "approver": certificate.approver,
+        "valid_from": certificate.valid_from,
+        "signature": signature,
+    }
+    if not connection.execute(update(row).where(*key).values(**values)).rowcount:
+        connection.execute(
+            insert(row),
+            {
+                "municipality": certificate.municipality,
+                "principal": certificate.principal,
+                "role": certificate.role,
+                **values,
+            },
+        )

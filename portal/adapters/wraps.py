@@ -1,0 +1,67 @@
+"""The case keys of signals, sealed for each reader: who holds one, and giving them to a newcomer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, and_, bindparam, select, update
+
+from portal.adapters import tables
+from portal.adapters.database import Database
+from portal.adapters.signals import COLUMNS, signal_of
+from portal.domain.signals import Signal
+
+# The table and not its class: one statement for many rows.
+_WRAP = tables.Table.metadata.tables["wrap"]
+_REPLACE_WRAP = (
+    update(_WRAP)
+    .where(_WRAP.c.principal == bindparam("holder"), _WRAP.c.signal == bindparam("of"))
+    .values(key=bindparam("key"))
+)
+
+
+def readers_of(connection: Connection, signal: str) -> list[str]:
+    """The principals that have a wrap for a signal."""
+    return list(connection.execute(select(tables.Wrap.principal).where(tables.Wrap.signal == signal)).scalars())
+
+
+def open_readers(connection: Connection, signal: str) -> list[str]:
+    """The principals whose wrap of a signal is not gated."""
+    row = tables.Wrap
+    return list(connection.execute(select(row.principal).where(row.signal == signal, row.gated.is_(False))).scalars())
+
+
+def replace_wraps(connection: Connection, principal: str, wraps: Sequence[tuple[str, bytes]]) -> None:
+    """Put cheaper wraps (signal id, key) in the place of this principal's sealed ones."""
+    if wraps:
+        connection.execute(_REPLACE_WRAP, [{"of": signal, "holder": principal, "key": key} for signal, key in wraps])
+
+
+def to_rewrap(
+    connection: Connection, holder: str, newcomer: str, municipality: str, limit: int, after: str
+) -> list[tuple[Signal, bytes, bytes]]:
+    """Signals beyond id `after` that the holder can open and the newcomer cannot: (signal, wrap, sealed route).
+
+    Excluded people stay without a wrap, so a plain "what is left" would never come to an end.
+    """
+    theirs = select(tables.Wrap.signal).where(tables.Wrap.principal == newcomer)
+    query = (
+        select(*COLUMNS, tables.Wrap.key, tables.Document.sealed)
+        .join(tables.Wrap, and_(tables.Wrap.signal == tables.Signal.id, tables.Wrap.principal == holder))
+        .join(tables.Document, and_(tables.Document.signal == tables.Signal.id, tables.Document.kind == "route"))
+        .where(tables.Signal.municipality == municipality, tables.Signal.id > after, tables.Signal.id.not_in(theirs))
+        .order_by(tables.Signal.id)
+        .limit(limit)
+    )
+    return [(signal_of(row), row.key, row.sealed) for row in connection.execute(query)]
+
+
+def add_wraps(
+    database: Database, connection: Connection, principal: str, wraps: Sequence[tuple[str, bytes, bool]]
+) -> None:
+    """Wraps (signal id, key, gated) for a newcomer; one that is there already (two colleagues approve) stays."""
+    if wraps:
+        connection.execute(
+            database.insert_new(tables.Wrap),
+            [{"signal": s, "principal": principal, "key": key, "gated": gated} for s, key, gated in wraps],
+        )

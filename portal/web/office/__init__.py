@@ -1,0 +1,102 @@
+"""The office: staff behind a sign-in. Every view says which act it is; what it does not say is not served."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as Answer
+
+from portal.actions import tokens
+from portal.actions.demo_cast import PASSPHRASE, cast
+from portal.domain.access import Act, may
+from portal.web.language import known
+from portal.web.office.around import surroundings
+from portal.web.office.cookie import CookieLogin
+from portal.web.office.present import allows, at, desk, here, house, own_path, summary
+from portal.web.office.words import role_label
+from portal.web.show import asked_for_fragment, is_poll, show
+
+__all__ = ["allows", "at", "desk", "entrance", "house", "install", "locked"]
+
+_ON_ONE_SIGNAL = (Act.READ, Act.TRIAGE, Act.REPLY)
+
+
+def install(app: Flask) -> None:
+    """Sign-in by cookie, the door and the surroundings. Raises RuntimeError when a view declares no act."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if rule.endpoint != "static" and not isinstance(getattr(view, "act", None), Act):
+            raise RuntimeError(f"{rule.rule}: {view.__name__} must say who it is for: write @allows(Act.…) above it.")
+    CookieLogin().init_app(app)
+    app.before_request(_door)
+    app.context_processor(surroundings)
+
+
+# --- the door ----------------------------------------------------------------------------------------------------
+
+
+def _door() -> Answer | None:
+    g.desk = current_user.desk if current_user.is_authenticated else None
+    staff = g.desk.staff if g.desk else None
+    _choose_language(staff.language if staff else "")
+    if request.url_rule is None:
+        return None  # not found, or the wrong method: the error page knows who is there
+    act: Act = getattr(current_app.view_functions[request.url_rule.endpoint], "act")  # noqa: B009 - checked by install
+    # whether this very signal may be read is asked again, with the wrap in hand, where it is fetched
+    if may(staff, Act.INBOX if act in _ON_ONE_SIGNAL else act):
+        return None
+    if g.desk is None:
+        return _to_sign_in()
+    return abort(404)
+
+
+def _choose_language(of_account: str) -> None:
+    for language in (of_account, request.args.get("taal", "")):
+        if language in known():
+            g.language = language
+            return
+
+
+def _to_sign_in() -> Answer:
+    if is_poll() or request.method == "POST":
+        return locked()
+    address = at("/aanmelden")
+    if request.path not in ("/", "/inbox"):
+        address += f"?verder={quote(here())}"
+    if asked_for_fragment():
+        answer = make_response("", 204)
+        answer.headers["HX-Redirect"] = address
+        return answer
+    return redirect(address, 303)
+
+
+def locked() -> Response:
+    """The lock page, in the place of what was shown. Text that somebody just sent is given back: it was not kept."""
+    typed = [each for name in ("text", "reason") if (each := request.form.get(name, "").strip())]
+    onward = own_path(urlsplit(request.referrer or "").path)
+    return show(
+        "office/sign_in/page",
+        status=286 if is_poll() or asked_for_fragment() else 403,
+        **entrance(onward=onward, locked=True, typed=typed),
+    )
+
+
+def entrance(*, email: str = "", onward: str = "", errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    """What the sign-in page needs."""
+    return {
+        "token": tokens.issue(house(), "sign_in"),
+        "email": email,
+        "onward": onward,
+        "errors": errors or {},
+        "summary": summary(errors or {}, form="sign-in"),
+        "title_prefix": _("Error:") if errors else "",
+        "locked": False,
+        "typed": [],
+        "cast": [(place, [(p, role_label(p.role, p.slot)) for p in players]) for place, players in cast(house())],
+        "demo_passphrase": PASSPHRASE,
+        **more,
+    }

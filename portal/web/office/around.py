@@ -1,0 +1,85 @@
+"""What stands around every page of the office: who is there, the menu, the languages, the colours."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import current_app, g, request
+from flask_babel import gettext as _
+
+from portal.actions.keys import pending
+from portal.actions.signing_in import Desk
+from portal.domain.access import Act, may
+from portal.web.language import Choice, current, known, own_name
+from portal.web.office.present import at, here, house, issue_token, own_path
+from portal.web.office.words import role_label
+
+
+def surroundings() -> dict[str, Any]:
+    """What every template of the office needs. Asks the database nothing, so that error pages have it too."""
+    found: Desk | None = g.get("desk")
+    return {
+        "lang": current(),
+        "languages": _languages(found),
+        "municipality": None,
+        "style_href": _style(found) if found else None,
+        "static": current_app.extensions["assets"].href,
+        "demo": house().settings.demo,
+        "staff": _badge(found) if found else None,
+        "nav": _menu(found) if found else [],
+        "masthead_token": issue_token() if found else "",
+        "root": at(""),
+        "here": here(),
+    }
+
+
+def _badge(found: Desk) -> dict[str, str]:
+    staff = found.staff
+    places = [house().directory.by_code(code) for code in staff.municipalities]
+    name = ""
+    if len(places) == 1:
+        name = _("Municipality of %(name)s", name=places[0].name)
+    elif places:
+        name = house().directory.region_of(places[0]).name
+    return {
+        "name": staff.name,
+        "role_label": role_label(staff.role, staff.slot),
+        "municipality_name": name or _("Reporting point for signals"),
+    }
+
+
+def _style(found: Desk) -> str | None:
+    """The colours of the own municipality; neutral for who works for several."""
+    places = [house().directory.by_code(code) for code in found.staff.municipalities]
+    if len(places) != 1 or places[0].style is None:
+        return None
+    href: str = current_app.extensions["assets"].style(places[0].slug, places[0].style)
+    return href
+
+
+def _menu(found: Desk) -> list[dict[str, Any]]:
+    entries = []
+    if may(found.staff, Act.INBOX):
+        entries.append(("inbox", _("Inbox")))
+    elif not found.is_reader:
+        entries.append(("start", _("Start")))
+    if may(found.staff, Act.APPROVE_KEY):
+        waiting = len(pending(house(), found))
+        entries.append(("sleutels", _("Keys (%(count)s)", count=waiting) if waiting else _("Keys")))
+    if found.is_reader:
+        entries.append(("sleutel", _("My key")))
+    first = request.path.split("/")[1]
+    return [{"href": at(f"/{path}"), "label": label, "current": path == first} for path, label in entries]
+
+
+def _languages(found: Desk | None) -> list[Choice]:
+    return [Choice(code, own_name(code), _in_language(code, found), code == current()) for code in known()]
+
+
+def _in_language(code: str, found: Desk | None) -> str:
+    if found:
+        return at(f"/taal/{code}")  # a button of the language form: it changes the account
+    page = request.path if request.path in ("/aanmelden", "/uitnodiging") else "/aanmelden"
+    onward = own_path(request.args.get("verder", ""))
+    return at(f"{page}?taal={code}") + (f"&verder={quote(onward)}" if onward else "")

@@ -1,0 +1,135 @@
+"""The outbox: a mail is claimed once, tried again for ever, and leaves no trace when it is gone."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from cast import TUESDAY, file_signal
+from sqlalchemy import text
+
+from portal.actions.house import House
+from portal.adapters import outbox
+from portal.adapters.outbox import Letter
+
+ADDRESS = "noor@example.org"
+
+
+def put(house: House, address: str = ADDRESS, letter: str = "news", at: datetime = TUESDAY) -> None:
+    with house.database.writing() as connection:
+        outbox.put(house.database, connection, house.app_keys, letter, "nl", address, at)
+
+
+def claim(house: House, at: datetime = TUESDAY, limit: int = 20) -> list[Letter]:
+    with house.database.writing() as connection:
+        return outbox.claim(connection, house.database, house.app_keys, at, limit)
+
+
+def test_the_address_is_sealed_until_it_is_claimed(house: House) -> None:
+    put(house)
+    with house.database.reading() as connection:
+        row = connection.execute(text("SELECT * FROM delivery")).one()
+    assert ADDRESS.encode() not in row.address and "noor" not in f"{row.id}{row.letter}{row.language}"
+    (letter,) = claim(house)
+    assert (letter.letter, letter.language, letter.address, letter.attempts) == ("news", "nl", ADDRESS, 0)
+
+
+def test_a_claimed_mail_is_not_claimed_again_during_its_lease(house: House) -> None:
+    put(house)
+    assert len(claim(house)) == 1
+    assert claim(house, TUESDAY + outbox.LEASE - timedelta(seconds=1)) == []
+    assert len(claim(house, TUESDAY + outbox.LEASE)) == 1, "the one who claimed it died: somebody else sends it"
+
+
+def test_a_sent_mail_is_gone(house: House) -> None:
+    put(house)
+    (letter,) = claim(house)
+    with house.database.writing() as connection:
+        outbox.sent(connection, letter)
+        assert connection.execute(text("SELECT count(*) FROM delivery")).scalar() == 0
+
+
+def test_the_same_mail_waits_once_and_other_mails_beside_it(house: House) -> None:
+    for _ in range(3):
+        put(house)
+    put(house, letter="acute")
+    put(house, "sanne@example.org")
+    assert sorted((each.letter, each.address) for each in claim(house)) == [
+        ("acute", ADDRESS),
+        ("news", ADDRESS),
+        ("news", "sanne@example.org"),
+    ]
+
+
+def test_news_that_comes_while_a_mail_is_on_its_way_is_mailed_too(house: House) -> None:
+    put(house)
+    (letter,) = claim(house)
+    put(house, at=TUESDAY + timedelta(seconds=2))
+    with house.database.writing() as connection:
+        outbox.sent(connection, letter)
+    assert len(claim(house, TUESDAY + timedelta(seconds=3))) == 1
+
+
+def test_what_fails_waits_longer_and_longer_and_is_never_dropped(house: House) -> None:
+    put(house)
+    now, pauses = TUESDAY, []
+    for _ in range(9):
+        (letter,) = claim(house, now)
+        with house.database.writing() as connection:
+            outbox.failed(connection, letter, now)
+        pause = next(n for n in range(1, 100) if claim_is_due(house, now + timedelta(minutes=n)))
+        pauses.append(pause)
+        now += timedelta(minutes=pause)
+    assert pauses == [1, 2, 5, 15, 30, 60, 60, 60, 60]
+
+
+def claim_is_due(house: House, at: datetime) -> bool:
+    with house.database.reading() as connection:
+        due = connection.execute(text("SELECT next_at FROM delivery")).scalar_one()
+    return datetime.fromisoformat(due) <= outbox._utc(at)
+
+
+def test_no_more_is_claimed_than_asked_for_oldest_first(house: House) -> None:
+    for number in range(5):
+        put(house, f"{number}@example.org", at=TUESDAY - timedelta(minutes=number))
+    assert [each.address[0] for each in claim(house, limit=2)] == ["4", "3"]
+    assert [each.address[0] for each in claim(house, limit=9)] == ["2", "1", "0"]
+
+
+def test_a_slot_is_taken_once(house: House) -> None:
+    with house.database.writing() as connection:
+        assert outbox.take_slot(house.database, connection, "2026-11-17T08:30 oefenregio")
+    with house.database.writing() as connection:
+        assert not outbox.take_slot(house.database, connection, "2026-11-17T08:30 oefenregio")
+        assert outbox.take_slot(house.database, connection, "2026-11-17T13:00 oefenregio")
+        outbox.forget_slots(connection, "2026-11-18")
+        assert outbox.take_slot(house.database, connection, "2026-11-17T13:00 oefenregio")
+
+
+def test_a_slot_that_was_not_committed_is_not_taken(house: House) -> None:
+    with pytest.raises(RuntimeError), house.database.writing() as connection:
+        assert outbox.take_slot(house.database, connection, "x")
+        raise RuntimeError
+    with house.database.writing() as connection:
+        assert outbox.take_slot(house.database, connection, "x")
+
+
+def test_flags_are_raised_once_and_hold_no_time(house: House) -> None:
+    with house.database.writing() as connection:
+        outbox.flag_news(house.database, connection, ["a", "b"])
+        outbox.flag_news(house.database, connection, ["b", "c"])
+        outbox.flag_news(house.database, connection, [])
+        assert sorted(outbox.has_news(connection)) == ["a", "b", "c"]
+        outbox.lower_news(connection, ["a", "c"])
+        assert outbox.has_news(connection) == ["b"]
+        assert list(connection.execute(text("SELECT * FROM news")).keys()) == ["principal"]
+
+
+def test_an_acute_signal_counts_its_mails(house: House) -> None:
+    file_signal(house, answers={"urgentie": ("acuut",)})
+    with house.database.writing() as connection:
+        ((signal, sent),) = outbox.acute_waiting(connection, first=True)
+        assert sent == 0 and outbox.acute_waiting(connection, first=False) == []
+        outbox.acute_mailed(connection, signal, sent)
+        assert outbox.acute_waiting(connection, first=True) == []
+        assert outbox.acute_waiting(connection, first=False) == [(signal, 1)]
+        outbox.acute_opened(connection, signal)
+        assert outbox.acute_waiting(connection, first=False) == []

@@ -1,0 +1,73 @@
+"""Who may do what: the whole matrix written out, and nothing beyond it."""
+
+import itertools
+
+import pytest
+
+from portal.domain.access import Act, Grip, Staff, may
+from portal.domain.places import READERS, Role
+
+HERE, THERE = "GM9001", "GM9002"
+
+
+def staff(role: Role, *, ready: bool = True, active: bool = True, places: tuple[str, ...] = (HERE,)) -> Staff:
+    return Staff("p", "Naam", role, None, places, "nl", ready, places if active else ())
+
+
+NONE, OPEN, GATED = None, Grip(HERE, wrapped=True, gated=False), Grip(HERE, wrapped=True, gated=True)
+WITHOUT, ELSEWHERE = Grip(HERE, wrapped=False, gated=False), Grip(THERE, wrapped=True, gated=False)
+GRIPS = {"none": NONE, "open": OPEN, "gated": GATED, "without": WITHOUT, "elsewhere": ELSEWHERE}
+READING = (Act.READ, Act.TRIAGE, Act.REPLY)
+
+
+def expected(role: Role, active: bool, act: Act, grip: str) -> bool:
+    """Section 5 of the security design, said in another way than the code says it."""
+    if act in (Act.SIGN_IN, Act.OWN_ACCOUNT):
+        return True
+    if act is Act.APPROVE_KEY:
+        return role is Role.FUNCTIONARIS and grip == "none"
+    readable = grip == "open" or (grip == "gated" and active)
+    if act is Act.INBOX:
+        return role in READERS and (grip == "none" or readable)
+    return role in READERS and readable
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", Act)
+def test_the_matrix(role: Role, act: Act) -> None:
+    for active, (name, grip) in itertools.product((True, False), GRIPS.items()):
+        assert may(staff(role, active=active), act, grip) is expected(role, active, act, name), (role, act, name)
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act is not Act.SIGN_IN])
+@pytest.mark.parametrize("grip", GRIPS.values(), ids=GRIPS)
+def test_nobody_may_only_sign_in(act: Act, grip: Grip | None) -> None:
+    assert may(None, Act.SIGN_IN, grip)
+    assert not may(None, act, grip)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_keys_that_were_not_approved_open_nothing(role: Role) -> None:
+    for act, grip in itertools.product(set(Act) - {Act.SIGN_IN, Act.OWN_ACCOUNT}, GRIPS.values()):
+        assert not may(staff(role, ready=False), act, grip), (act, grip)
+
+
+def test_a_signal_is_never_read_without_saying_which() -> None:
+    assert not any(may(staff(role), act) for role in Role for act in READING)
+
+
+def test_the_regional_deputy_reads_in_every_own_municipality_only() -> None:
+    roos = staff(Role.REGIONAL_DEPUTY, places=(HERE, THERE))
+    assert may(roos, Act.READ, OPEN) and may(roos, Act.READ, ELSEWHERE)
+    assert not may(roos, Act.READ, Grip("GM9003", wrapped=True, gated=False))
+
+
+def test_standing_in_here_opens_no_gate_there() -> None:
+    roos = Staff("p", "Roos", Role.REGIONAL_DEPUTY, None, (HERE, THERE), "nl", ready=True, active_in=(HERE,))
+    assert may(roos, Act.READ, GATED)
+    assert not may(roos, Act.READ, Grip(THERE, wrapped=True, gated=True))
+
+
+def test_what_the_matrix_does_not_know_is_denied() -> None:
+    assert not may(staff(Role.FUNCTIONARIS), "export", OPEN)  # type: ignore[arg-type]
+    assert not may(staff(Role.FUNCTIONARIS), "", None)  # type: ignore[arg-type]

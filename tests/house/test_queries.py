@@ -1,0 +1,140 @@
+"""What a page costs the database: few statements, by an index, and only the rows that are shown are opened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from cast import FARID, ROOS, Clock, desk, draft, file_signal, once, report_token
+from peek import principal, rows, signal_of, sql
+from sqlalchemy import event
+
+from portal.actions import following, replying, reporting, triaging
+from portal.actions.house import House
+from portal.domain.signals import Filter
+
+
+@contextmanager
+def counted(house: House) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that run meanwhile, without BEGIN."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append((statement, parameters))
+
+    event.listen(house.database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(house.database.engine, "before_cursor_execute", note)
+
+
+def plan(house: House, statement: str, parameters: Any) -> str:
+    with house.database.reading() as connection:
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    return "\n".join(step[3] for step in steps)
+
+
+def fill(house: House, clock: Clock, number: int) -> list[str]:
+    """Signals of as many days; returns their receipt codes, newest last."""
+    codes = []
+    for count in range(number):
+        clock.move(days=1)
+        codes.append(reporting.submit(house, report_token(house), draft(story=str(count))).code)
+    return codes
+
+
+@pytest.mark.parametrize("number", [1, 40])
+def test_the_inbox_costs_at_most_three_statements_however_many_signals(house: House, clock: Clock, number: int) -> None:
+    fill(house, clock, number)
+    farid = desk(house, FARID)
+    for most in (3, 2):  # the first look also writes the cheaper wraps
+        with counted(house) as seen:
+            page = triaging.inbox(house, farid, Filter())
+        assert len(page.entries) == min(number, triaging.PAGE)
+        assert len(seen) <= most, [statement for statement, _ in seen]
+
+
+def test_following_costs_at_most_three_statements(house: House) -> None:
+    code = file_signal(house)
+    farid = desk(house, FARID)
+    triaging.open_signal(house, farid, signal_of(house, code))
+    for _ in range(6):
+        replying.give_feedback(house, farid, signal_of(house, code), once(house, farid), "We zijn bezig.")
+    for most in (3, 2):  # the first visit also writes that it was seen
+        with counted(house) as seen:
+            following.follow(house, code)
+        assert len(seen) <= most, [statement for statement, _ in seen]
+
+
+def test_the_form_page_asks_the_database_nothing(house: House) -> None:
+    with counted(house) as seen:
+        place = house.directory.municipalities["waterstad"]
+        assert house.directory.is_open(place, "mensenhandel")
+        assert reporting.readers(house, place, "mensenhandel")
+    assert seen == []
+
+
+@pytest.mark.parametrize("chosen", [Filter(), Filter(status=None), Filter(urgency="acuut", owner="")])
+def test_the_inbox_walks_its_index_in_order(house: House, clock: Clock, chosen: Filter) -> None:
+    fill(house, clock, 30)
+    farid = desk(house, FARID)
+    cursor = triaging.inbox(house, farid, Filter()).older
+    for position in ({}, {"after": cursor}, {"before": cursor}):
+        with counted(house) as seen:
+            triaging.inbox(house, farid, chosen, **position)  # type: ignore[arg-type]
+        found = plan(house, *seen[0])
+        assert "ix_signal_inbox" in found, found
+        assert "SCAN" not in found and "TEMP B-TREE" not in found, found
+        assert "SCAN message" not in plan(house, *seen[1])
+
+
+def test_the_inbox_of_a_region_scans_nothing(house: House, clock: Clock) -> None:
+    fill(house, clock, 3)
+    sql(house, "UPDATE seat SET active = 1 WHERE principal = :id", id=principal(house, ROOS))
+    with counted(house) as seen:
+        assert len(triaging.inbox(house, desk(house, ROOS), Filter()).entries) == 3
+    (inbox,) = [each for each in seen if "JOIN wrap" in each[0]]
+    found = plan(house, *inbox)
+    assert "SCAN" not in found, found
+
+
+def test_following_goes_by_the_unique_lookup(house: House) -> None:
+    code = file_signal(house)
+    with counted(house) as seen:
+        following.follow(house, code)
+    found = plan(house, *seen[0])
+    assert "(lookup_id=?)" in found, found
+    assert all("SCAN" not in plan(house, *each) for each in seen)
+
+
+def test_opening_a_signal_and_resuming_a_session_scan_nothing(house: House) -> None:
+    signal = signal_of(house, file_signal(house))
+    farid = desk(house, FARID)
+    with counted(house) as seen:
+        triaging.open_signal(house, farid, signal)
+        triaging.open_signal(house, farid, signal)
+        from portal.actions import signing_in
+
+        signing_in.resume(house, farid.session, person=True)
+    scans = {s: p for s, v in seen if s.startswith(("SELECT", "UPDATE")) and "SCAN" in (p := plan(house, s, v))}
+    assert not scans
+
+
+def test_only_the_rows_of_the_page_are_opened(house: House, clock: Clock) -> None:
+    """Whatever happened to the rows beyond, this page does not touch them."""
+    fill(house, clock, 40)
+    everything = [row[0] for row in rows(house, "SELECT id FROM signal ORDER BY received_on DESC, id DESC")]
+    for beyond in everything[triaging.PAGE + 1 :]:
+        sql(house, "UPDATE wrap SET key = x'' WHERE signal = :id", id=beyond)
+        sql(house, "UPDATE document SET sealed = x'' WHERE signal = :id", id=beyond)
+    farid = desk(house, FARID)
+    page = triaging.inbox(house, farid, Filter())
+    assert [entry.signal.id for entry in page.entries] == everything[: triaging.PAGE]
+    assert all(entry.report for entry in page.entries)
+    cheaper = rows(house, "SELECT count(*) FROM wrap WHERE hex(substr(key, 1, 1)) = '02'")[0][0]
+    assert cheaper == triaging.PAGE, "one wrap per row that was shown"
+    assert page.older is not None
+    beyond_page = triaging.inbox(house, farid, Filter(), after=page.older)
+    assert [entry.report is None for entry in beyond_page.entries] == [False] + [True] * 14
