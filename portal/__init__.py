@@ -110,7 +110,7 @@ def _application(house: House, door: str) -> Flask:
     app.request_class = MemoryRequest
     app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=200)
     app.extensions["house"] = house
-    app.extensions["assets"] = static.Assets()
+    app.extensions["assets"] = static.Assets(house.settings.instance / "styles")
     filters.install(app)
     language.speak(app, house.settings.own_and_shipped("translations"))
     headers.protect(app, secure=house.settings.secure)

@@ -26,6 +26,7 @@ WAIT = 5.0
 @click.group()
 def main() -> None:
     """The meldpunt portal: an internal reporting point for signals of human trafficking."""
+    os.umask(0o077)  # databases, secrets and mail are for the portal's own account
 
 
 def _house() -> House:
@@ -136,13 +137,20 @@ def load_file(file: Path) -> None:
 @click.option("--municipality", "slugs", multiple=True, help="May be given more than once for a regional deputy.")
 @click.option("--slot", type=click.Choice(["zorg", "veiligheid"]))
 @click.option("--language", default="nl", show_default=True)
-def invite(email: str, name: str, role: str, slugs: tuple[str, ...], slot: str | None, language: str) -> None:
+@click.option(
+    "--new-keys", is_flag=True, help="The kluiszin was forgotten: start anew; a colleague must approve again."
+)
+def invite(
+    email: str, name: str, role: str, slugs: tuple[str, ...], slot: str | None, language: str, new_keys: bool
+) -> None:
     """Make an account and print its invitation code; hand it over in person."""
     house = _ready_house()
     places = [_place(house, slug) for slug in slugs]
     region = places[0].region if places else next(iter(house.directory.regions), None)
     try:
-        made = keys.invite(house, email, name, Role(role), places, region=region, slot=slot, language=language)
+        made = keys.invite(
+            house, email, name, Role(role), places, region=region, slot=slot, language=language, new_keys=new_keys
+        )
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{made.email} can make the keys at {house.settings.base_url}/werk/uitnodiging")

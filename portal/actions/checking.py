@@ -39,8 +39,12 @@ def refuse_to_start(house: House) -> None:
     if not current:
         raise CannotStart("The database is not prepared for this version. Run `portal init`.")
     with house.database.reading() as connection:
-        demo = directory.fact(connection, "demo") == "1"
+        demo = directory.fact(connection, "demo")
         loaded = directory.fact(connection, "directory") is not None
+    if demo == "half":
+        raise CannotStart(
+            "Making the demo was interrupted. Remove portal.sqlite from the instance folder and try again."
+        )
     if demo and not house.settings.demo:
         raise CannotStart("This database holds demo data: start with PORTAL_DEMO=1, or use another PORTAL_INSTANCE.")
     if house.settings.demo and not demo:

@@ -8,9 +8,10 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from portal.actions.house import House
-from portal.adapters import accounts, outbox, signals, wraps
+from portal.adapters import accounts, outbox, signals, trail, wraps
 from portal.adapters.mailer import NotDelivered
-from portal.domain.deadlines import slots_due
+from portal.domain.deadlines import add_working_days, slots_due
+from portal.domain.trail import Event
 
 GRACE = timedelta(hours=3)
 """How long after a slot it is still made when the worker was away; later, the next slot tells it."""
@@ -26,6 +27,7 @@ def round_of_work(house: House) -> None:
     house.keeper.look()
     make_news(house)
     make_acute(house)
+    let_deputies_in(house)
     deliver(house)
     tidy(house)
 
@@ -53,9 +55,21 @@ def make_acute(house: House) -> None:
         if outbox.take_slot(house.database, connection, f"{hour.isoformat()} acute"):
             waiting += outbox.acute_waiting(connection, first=False)
         for signal, sent in waiting:
-            people = wraps.open_readers(connection, signal) if sent == 0 else wraps.readers_of(connection, signal)
-            _write(house, connection, "acute", people)
+            if sent:
+                _let_in(house, connection, signal, None)
+            _write(house, connection, "acute", wraps.open_readers(connection, signal))
             outbox.acute_mailed(connection, signal, sent)
+
+
+def let_deputies_in(house: House) -> None:
+    """A signal that nobody opened one working day after the promise: the deputy may open it, and is told."""
+    latest = add_working_days(house.today(), -1)
+    with house.database.reading() as connection:
+        waiting = wraps.unread_since(connection, latest)
+    for signal, municipality in waiting:
+        with house.database.writing() as connection:
+            people = _let_in(house, connection, signal, municipality)
+            outbox.flag_news(house.database, connection, people)
 
 
 def deliver(house: House) -> None:
@@ -81,6 +95,15 @@ def tidy(house: House) -> None:
         accounts.forget_failures(connection, before=now - timedelta(days=1))
         outbox.forget_slots(connection, (now - timedelta(days=14)).date().isoformat())
     house.sessions.end_before(now - timedelta(hours=8))
+
+
+def _let_in(house: House, connection: Connection, signal: str, municipality: str | None) -> list[str]:
+    """Open the gate of a signal's deputies, with an event for each; returns who was let in."""
+    people = wraps.open_gates(connection, signal)
+    for principal in people:
+        event = Event("deputy_let_in", house.clock(), None, municipality, signal, {"principal": principal})
+        trail.append(connection, house.app_keys, event)
+    return people
 
 
 def _of_region(house: House, connection: Connection, region: str, people: Sequence[str]) -> list[str]:

@@ -106,8 +106,12 @@ def invite(
     slot: str | None = None,
     theme: str = "mensenhandel",
     language: str = "nl",
+    new_keys: bool = False,
 ) -> Invitation:
-    """Make an account with its seats, or renew the invitation of one without keys. Raises ValueError in words."""
+    """Make an account with its seats, or renew the invitation of one without keys. Raises ValueError in words.
+
+    `new_keys`: the kluiszin was forgotten. The old keys, approvals, wraps and sessions go; the account starts anew.
+    """
     address = signing_in.normal_address(email)
     if "@" not in address or len(address) > 254:
         raise ValueError(f"{email!r} is not a mail address")
@@ -119,9 +123,11 @@ def invite(
     with house.database.writing() as connection:
         known = _account(house, connection, address)
         if known is not None:
-            if known.unlocker is not None:
-                raise ValueError(f"{email} has keys already")
+            if known.unlocker is not None and not new_keys:
+                raise ValueError(f"{email} has keys already (forgotten kluiszin: --new-keys)")
             principal = known.id
+            if known.unlocker is not None:
+                _forget_keys(house, connection, known)
             accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
         else:
             _add_account(house, connection, principal, address, name, role, municipalities, region, language)
@@ -143,6 +149,22 @@ def invite(
             Event("invited", house.clock(), None, facts={"principal": principal, "role": role.value}),
         )
     return Invitation(address, receipts.groups(code))
+
+
+def _forget_keys(house: House, connection: Connection, account: Any) -> None:
+    """Nothing opens with the old keys any more: they, their approvals, their wraps and their sessions are gone."""
+    accounts.change_account(
+        connection,
+        account.id,
+        unlocker=None,
+        sealing_key=None,
+        verifying_key=None,
+        session_epoch=account.session_epoch + 1,
+    )
+    wraps.drop(connection, account.id)
+    trail.append(
+        connection, house.app_keys, Event("keys_forgotten", house.clock(), None, facts={"principal": account.id})
+    )
 
 
 def accept_invitation(house: House, email: str, code: str, passphrase: str) -> Key:

@@ -20,13 +20,13 @@ from portal.adapters.approvals import NOBODY, Reader, Roster
 from portal.adapters.signals import SealedSignal, SealedWrap
 from portal.domain.deadlines import first_look_due
 from portal.domain.places import Functionaris, Municipality, Role
-from portal.domain.routing import NoRoute, Route, route
+from portal.domain.routing import NoRoute, Route, route, standing
 from portal.domain.signals import Draft, PublicStatus, Signal, Status
 from portal.domain.trail import Event
 
 PURPOSE = "report"
 
-__all__ = ["PURPOSE", "AlreadyReceived", "NoRoute", "NotKept", "Receipt", "readers", "received", "submit"]
+__all__ = ["PURPOSE", "AlreadyReceived", "NoRoute", "NotKept", "Receipt", "candidates", "readers", "received", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,12 @@ def received(house: House, token: tokens.FormToken) -> Receipt | None:
 
 
 def readers(house: House, place: Municipality, theme: str) -> tuple[Functionaris, ...]:
-    """Who reads what is filed here, for the reporter to know and to exclude; functionarissen first."""
+    """Who reads what is filed here when nobody is excluded; functionarissen first."""
+    return standing(candidates(house, place, theme))
+
+
+def candidates(house: House, place: Municipality, theme: str) -> tuple[Functionaris, ...]:
+    """Everybody who could come to read it, for the reporter to exclude; functionarissen first."""
     order = (Role.FUNCTIONARIS, Role.DEPUTY, Role.REGIONAL_DEPUTY)
     ready = house.directory.readers(place, theme)
     return tuple(sorted(ready, key=lambda reader: (order.index(reader.role), reader.name)))
@@ -156,8 +161,6 @@ def _prepare(house: House, roster: Roster, draft: Draft, receipt: Receipt) -> _F
         rule=chosen.rule,
     )
     told = {reader.principal for reader in chosen.addressed}
-    if urgency in ("acuut", "spoed"):
-        told |= {reader.principal for reader in chosen.readers if reader.role is Role.DEPUTY}
     escrow = (root.id, root.public.sealing) if root else None
     sealed = _seal(house, signal, draft, chosen, people, escrow, receipt)
     return _Filing(sealed, frozenset(told))

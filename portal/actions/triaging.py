@@ -18,6 +18,7 @@ from portal.actions.keeping import NotKept, keeping
 from portal.actions.signing_in import Desk
 from portal.adapters import outbox, signals, tables, threads, trail, vault, wraps
 from portal.domain.access import Act, may
+from portal.domain.identifiers import without_numbers
 from portal.domain.places import Functionaris
 from portal.domain.signals import (
     TRANSITIONS,
@@ -37,6 +38,8 @@ from portal.domain.signals import (
 from portal.domain.trail import Event
 
 PURPOSE = "office"
+REMOVED = "[…]"
+"""What stands where a number was taken out."""
 PAGE = 25
 
 __all__ = [
@@ -54,6 +57,7 @@ __all__ = [
     "inbox",
     "move_to",
     "open_signal",
+    "remove_numbers",
     "set_urgency",
     "take",
 ]
@@ -138,25 +142,26 @@ def inbox(
     return InboxPage(entries, older, newer)
 
 
-def open_signal(house: House, desk: Desk, signal: str) -> Dossier:
-    """Open one signal; the first opening makes it read. Every opening is in the trail. Raises NotFound, Broken."""
+def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -> Dossier:
+    """Open one signal; the first opening makes it read. Every opening is in the trail.
+
+    `again`: shown once more after an act of the same person, which stands in the trail itself. Raises NotFound, Broken.
+    """
     with house.database.writing() as connection:
         case = find(connection, desk, signal, Act.READ)
         if case.signal.status is Status.RECEIVED:
             _first_opening(house, connection, case)
             case = find(connection, desk, signal, Act.READ)
-        trail.append(
-            connection,
-            house.app_keys,
-            Event("opened", house.clock(), desk.staff.principal, case.signal.municipality, signal),
-        )
+        if not again:
+            event = Event("opened", house.clock(), desk.staff.principal, case.signal.municipality, signal)
+            trail.append(connection, house.app_keys, event)
         documents = signals.documents(connection, signal)
         note_rows = threads.notes(connection, signal)
         message_rows = threads.messages(connection, signal)
         seen = threads.seen(connection, signal)
     if vault.is_sealed_wrap(case.wrap):
-        again = vault.rewrap(desk.keys, signal, desk.staff.principal, case.key, house.random)
-        _keep_cheaper(house, desk, [(signal, again)])
+        cheaper = vault.rewrap(desk.keys, signal, desk.staff.principal, case.key, house.random)
+        _keep_cheaper(house, desk, [(signal, cheaper)])
     return _dossier(house, desk, case, documents, note_rows, message_rows, seen)
 
 
@@ -199,6 +204,20 @@ def add_note(house: House, desk: Desk, signal: str, once: tokens.FormToken, text
         threads.add_note(connection, signal, ordinal, vault.seal_document(case.key, ad, note, house.random))
 
 
+def remove_numbers(house: House, desk: Desk, signal: str, once: tokens.FormToken) -> None:
+    """Take citizen service numbers and bank account numbers out of the report: nobody needs them. Sealed again."""
+    with acting(house, desk, signal, Act.TRIAGE, once, "numbers_removed") as (connection, case):
+        sealed = signals.documents(connection, signal)["report"]
+        try:
+            report = vault.open_document(case.key, case.ad("report"), sealed)
+        except vault.Damaged as error:
+            raise Broken(case.signal) from error
+        report["story"] = without_numbers(report["story"], REMOVED)
+        report["texts"] = {key: without_numbers(text, REMOVED) for key, text in report["texts"].items()}
+        again = vault.seal_document(case.key, case.ad("report"), report, house.random)
+        signals.put_document(connection, signal, "report", again)
+
+
 def close(
     house: House, desk: Desk, signal: str, once: tokens.FormToken, outcome: str, feedback: str, reason: str
 ) -> None:
@@ -209,7 +228,7 @@ def close(
     if not (feedback or reason):
         raise ValueError("feedback or reason")
     with acting(house, desk, signal, Act.TRIAGE, once, "closed") as (connection, case):
-        known = {each.key: each for each in house.themes[case.signal.theme].outcomes}
+        known = {each.key: each for each in house.themes[case.signal.theme].outcomes if each.closes}
         if outcome not in known or not known[outcome].closes:
             raise ValueError(outcome)
         handling = {"v": 1, "outcome": outcome, "reason": reason}

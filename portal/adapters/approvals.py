@@ -134,16 +134,19 @@ def _approved(
 
 
 def add_approval(connection: Connection, certificate: Certificate, signature: bytes) -> None:
-    """Keep a signed certificate, in the place of an older one for the same role."""
+    """Keep a signed certificate, in the place of an older one for the same keys and role.
+
+    One for former keys stays: whom its holder approved with them must not lose their chain.
+    """
     row = tables.Approval
     key = (
         row.municipality == certificate.municipality,
         row.principal == certificate.principal,
         row.role == certificate.role,
+        row.verifying_key == certificate.public.verifying,
     )
     values = {
         "sealing_key": certificate.public.sealing,
-        "verifying_key": certificate.public.verifying,
         "approver": certificate.approver,
         "valid_from": certificate.valid_from,
         "signature": signature,
@@ -155,6 +158,7 @@ def add_approval(connection: Connection, certificate: Certificate, signature: by
                 "municipality": certificate.municipality,
                 "principal": certificate.principal,
                 "role": certificate.role,
+                "verifying_key": certificate.public.verifying,
                 **values,
             },
         )

@@ -125,14 +125,17 @@ class Seat(Table):
 
 
 class Approval(Table):
-    """A signed certificate: these public keys may read for this municipality in this role."""
+    """A signed certificate: these public keys may read for this municipality in this role.
+
+    Those of former keys stay: what somebody signed with them keeps its place in the chain.
+    """
 
     __tablename__ = "approval"
     municipality: Mapped[str] = mapped_column(ForeignKey("municipality.code"), primary_key=True)
     principal: Mapped[str] = mapped_column(String(36), primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
     sealing_key: Mapped[bytes]
-    verifying_key: Mapped[bytes]
+    verifying_key: Mapped[bytes] = mapped_column(primary_key=True)
     approver: Mapped[str]
     valid_from: Mapped[date]
     signature: Mapped[bytes]

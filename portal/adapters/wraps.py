@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from portal.adapters import tables
 from portal.adapters.database import Database
@@ -29,6 +30,33 @@ def open_readers(connection: Connection, signal: str) -> list[str]:
     """The principals whose wrap of a signal is not gated."""
     row = tables.Wrap
     return list(connection.execute(select(row.principal).where(row.signal == signal, row.gated.is_(False))).scalars())
+
+
+def open_gates(connection: Connection, signal: str) -> list[str]:
+    """Let the deputies of a signal in; returns their principals. A paper key has no seat and stays as it is."""
+    row, seat = tables.Wrap, tables.Seat
+    query = select(row.principal).join(seat, seat.principal == row.principal)
+    people = list(connection.execute(query.where(row.signal == signal, row.gated.is_(True)).distinct()).scalars())
+    connection.execute(update(row).where(row.signal == signal, row.principal.in_(people)).values(gated=False))
+    return people
+
+
+def unread_since(connection: Connection, day: date) -> list[tuple[str, str]]:
+    """(signal, municipality) of signals that nobody opened, were due before this day, and have a gated deputy."""
+    row, wrap, seat = tables.Signal, tables.Wrap, tables.Seat
+    query = (
+        select(row.id, row.municipality)
+        .join(wrap, wrap.signal == row.id)
+        .join(seat, and_(seat.principal == wrap.principal, seat.municipality == row.municipality))
+        .where(row.status == "received", row.due_on < day, wrap.gated.is_(True))
+        .distinct()
+    )
+    return [(found.id, found.municipality) for found in connection.execute(query)]
+
+
+def drop(connection: Connection, principal: str) -> None:
+    """Take every wrap of this principal away."""
+    connection.execute(delete(tables.Wrap).where(tables.Wrap.principal == principal))
 
 
 def replace_wraps(connection: Connection, principal: str, wraps: Sequence[tuple[str, bytes]]) -> None:

@@ -28,6 +28,22 @@ def _starts_with_iban(signs: str) -> bool:
     return any(iban.is_valid(signs[:length]) for length in range(_SHORTEST_IBAN, len(signs) + 1))
 
 
+def without_numbers(text: str, instead: str) -> str:
+    """The text with every citizen service number and bank account number replaced by `instead`."""
+    for found in reversed(list(_NINE_DIGITS.finditer(text))):
+        if bsn.is_valid(re.sub(r"\D", "", found[1])):
+            text = text[: found.start(1)] + instead + text[found.end(1) :]
+    for found in reversed(list(_IBAN.finditer(text))):
+        length = next((n for n in range(len(found[1]), 0, -1) if _is_iban(found[1][:n])), 0)
+        if length:
+            text = text[: found.start(1)] + instead + text[found.start(1) + length :]
+    return text
+
+
+def _is_iban(text: str) -> bool:
+    return not text.endswith(" ") and iban.is_valid(text.replace(" ", ""))
+
+
 def warnings(*texts: str) -> tuple[str, ...]:
     """Codes of the soft warnings these texts deserve: `bsn`, `iban`."""
     joined = "\n".join(texts)

@@ -34,11 +34,7 @@ def route(draft: Draft, readers: Sequence[Functionaris], rules: Sequence[Rule]) 
     `readers`: the ready readers of the municipality for this theme. Excluded people get nothing, ever.
     Raises NoRoute when nobody is left.
     """
-    left = tuple(
-        reader
-        for reader in readers
-        if reader.ready and reader.role in READERS and reader.principal not in draft.exclude
-    )
+    left = standing([reader for reader in readers if reader.ready and reader.principal not in draft.exclude])
     if not left:
         raise NoRoute(draft.municipality)
     rule = next(rule for rule in rules if rule.matches(draft.answers))
@@ -47,6 +43,13 @@ def route(draft: Draft, readers: Sequence[Functionaris], rules: Sequence[Rule]) 
         if present:
             return _addressed(left, present, rule)
     raise NoRoute(draft.municipality)
+
+
+def standing(people: Sequence[Functionaris]) -> tuple[Functionaris, ...]:
+    """Who of these reads: the regional deputy only takes the place of a deputy who is not there."""
+    readers = [person for person in people if person.role in READERS]
+    has_deputy = any(reader.role is Role.DEPUTY for reader in readers)
+    return tuple(reader for reader in readers if not (has_deputy and reader.role is Role.REGIONAL_DEPUTY))
 
 
 def _addressed(readers: tuple[Functionaris, ...], present: tuple[Functionaris, ...], rule: Rule) -> Route:

@@ -32,9 +32,9 @@ class Asset:
 
 
 class Assets:
-    """Everything in portal/static, and the generated style of each municipality."""
+    """Everything in portal/static, and the style of each municipality: its own file, or made of its colour."""
 
-    def __init__(self) -> None:
+    def __init__(self, own_styles: Path | None = None) -> None:
         self._by_href: dict[str, Asset] = {}
         self._by_name: dict[str, str] = {}
         files = [path for path in sorted(FOLDER.rglob("*")) if path.is_file()]
@@ -43,6 +43,9 @@ class Assets:
             if path.suffix == ".css":
                 content = _URL.sub(lambda found: b"url(" + self.href(found[1].decode()).encode() + b")", content)
             self.add(path.relative_to(FOLDER).as_posix(), content)
+
+        for path in sorted(own_styles.glob("*.css")) if own_styles else ():
+            self.add(f"styles/{path.name}", path.read_bytes())
 
     def add(self, name: str, content: bytes) -> str:
         """Keep a file under the hash of its content; returns its address."""
@@ -58,8 +61,11 @@ class Assets:
         """The address of a file by name; raises KeyError, so that a page never links to nothing."""
         return self._by_name[name]
 
-    def style(self, slug: str, colour: str) -> str:
-        """The address of a municipality's style, made of its one colour ("#rrggbb")."""
+    def style(self, slug: str, colour: str | None) -> str | None:
+        """The address of a municipality's style: its file in instance/styles, else made of its colour ("#rrggbb")."""
+        own = self._by_name.get(f"styles/{slug}.css")
+        if own or colour is None:
+            return own
         name = f"styles/{slug}-{colour.lstrip('#')}.css"
         return self._by_name.get(name) or self.add(name, stylesheet(colour).encode())
 

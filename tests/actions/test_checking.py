@@ -70,7 +70,7 @@ def test_demo_and_real_data_do_not_mix(house: House) -> None:
     demo = replace(house, settings=replace(house.settings, demo=True))
     with pytest.raises(checking.CannotStart, match="holds no demo data"):
         checking.refuse_to_start(demo)
-    sql(house, "INSERT INTO installation VALUES ('demo', '1')")
+    sql(house, "INSERT INTO installation (name, value) VALUES ('demo', '1')")
     checking.refuse_to_start(demo)
     with pytest.raises(checking.CannotStart, match="holds demo data"):
         checking.refuse_to_start(house)

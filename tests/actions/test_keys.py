@@ -298,6 +298,19 @@ def test_two_who_approve_at_once_do_no_harm(house: House) -> None:
     assert approve(house, farid, nadia) == 1
 
 
+def test_a_forgotten_kluiszin_breaks_nobodys_chain(house: House) -> None:
+    """Nadia was approved by Farid, Farid forgets his kluiszin, Nadia approves his new keys: both go on."""
+    signal = signal_of(house, file_signal(house))
+    nadia = newcomer(house)
+    approve(house, desk(house, FARID), nadia)
+    place = house.directory.municipalities["waterstad"]
+    code = keys.invite(house, FARID, "Farid Amrani", Role.FUNCTIONARIS, [place], new_keys=True).code
+    farid = desk_of(house, keys.accept_invitation(house, FARID, code, PASSPHRASE))
+    assert not farid.staff.ready and wraps_of(house, farid) == []
+    assert approve(house, desk(house, NADIA), farid) == 1
+    assert readable(house, FARID) == readable(house, NADIA) == {signal}
+
+
 # --- the paper key -----------------------------------------------------------------------------------------------
 
 

@@ -131,14 +131,20 @@ def test_a_retry_after_the_application_key_was_renewed_gives_the_code_that_works
 
 
 def test_everybody_who_may_read_gets_a_key_and_the_deputies_stand_behind_a_gate(house: House) -> None:
-    assert wraps(house, file_signal(house)) == {FARID: False, SANNE: False, DIRK: True, ROOS: True, "escrow": True}
+    assert wraps(house, file_signal(house)) == {FARID: False, SANNE: False, DIRK: True, "escrow": True}
 
 
 def test_with_the_duo_excluded_the_deputy_stands_before_the_gate(house: House) -> None:
     out = (principal(house, FARID), principal(house, SANNE))
     code = file_signal(house, exclude=out)
-    assert wraps(house, code) == {DIRK: False, ROOS: False, "escrow": True}
+    assert wraps(house, code) == {DIRK: False, "escrow": True}
     assert flagged(house) == {DIRK}
+
+
+def test_without_a_deputy_the_regional_deputy_stands_behind_the_gate(house: House) -> None:
+    assert wraps(house, file_signal(house, municipality="bergdorp")) == {GRETA: False, ROOS: True, "escrow": True}
+    code = file_signal(house, exclude=(principal(house, DIRK),))
+    assert wraps(house, code) == {FARID: False, SANNE: False, ROOS: True, "escrow": True}
 
 
 def test_only_the_regional_deputy_is_left(house: House) -> None:
@@ -173,10 +179,10 @@ def test_who_is_excluded_gets_no_key_no_row_no_flag(house: House, answers: dict[
     [
         ({}, {FARID, SANNE}),
         ({"vorm": ("arbeid",)}, {FARID}),
-        ({"leeftijd": ("minderjarig",)}, {SANNE, DIRK}),
-        ({"urgentie": ("spoed",)}, {FARID, SANNE, DIRK}),
-        (ACUTE, {FARID, SANNE, DIRK}),
-        ({**ACUTE, "vorm": ("crimineel",)}, {FARID, DIRK}),
+        ({"leeftijd": ("minderjarig",)}, {SANNE}),
+        ({"urgentie": ("spoed",)}, {FARID, SANNE}),
+        (ACUTE, {FARID, SANNE}),
+        ({**ACUTE, "vorm": ("crimineel",)}, {FARID}),
     ],
 )
 def test_who_is_told(house: House, answers: dict[str, Any], told: set[str]) -> None:
@@ -244,13 +250,13 @@ def test_a_process_that_is_behind_files_for_the_people_of_now(
         digits = desk(house, email).keys.public.fingerprint()
         keys.escrow_approve(house, kaap, one, two, email, digits, "keys_lost")
     assert wraps(house, file_signal(behind, municipality="kaap")) == {FARID: False, SANNE: False, "escrow": True}
-    assert wraps(house, file_signal(behind)) == {DIRK: False, ROOS: False, "escrow": True}
+    assert wraps(house, file_signal(behind)) == {DIRK: False, "escrow": True}
 
 
 def test_readers_are_named_functionarissen_first(house: House) -> None:
     place = house.directory.municipalities["waterstad"]
     names = [reader.name for reader in reporting.readers(house, place, "mensenhandel")]
-    assert names == ["Farid Amrani", "Sanne de Wit", "Dirk Smit", "Roos Vink"]
+    assert names == ["Farid Amrani", "Sanne de Wit", "Dirk Smit"]
     assert reporting.readers(house, house.directory.municipalities["kaap"], "mensenhandel") == ()
 
 

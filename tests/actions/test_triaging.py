@@ -113,7 +113,7 @@ def test_a_deputy_sees_it_when_standing_in_and_only_then(house: House) -> None:
 
 
 def test_standing_in_for_one_municipality_opens_no_other(house: House) -> None:
-    _, here = filed(house)
+    _, here = filed(house, exclude=(principal(house, DIRK),))
     _, there = filed(house, municipality="bergdorp")
     sql(
         house,

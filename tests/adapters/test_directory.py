@@ -58,7 +58,8 @@ def insert_person(house: House, keys: UserKeys, role: str = "functionaris", muni
     )
     sql(
         house,
-        "INSERT INTO seat VALUES (:place, 'mensenhandel', :id, :role, NULL, 1)",
+        "INSERT INTO seat (municipality, theme, principal, role, slot, active)"
+        " VALUES (:place, 'mensenhandel', :id, :role, NULL, 1)",
         place=municipality,
         id=newcomer,
         role=role,
@@ -164,7 +165,12 @@ def test_a_changed_role_gets_no_wrap(house: House) -> None:
 
 def test_an_approval_moved_from_another_municipality_is_worth_nothing(house: House) -> None:
     greta = principal(house, GRETA)
-    sql(house, "INSERT INTO seat VALUES ('GM9001', 'mensenhandel', :id, 'functionaris', NULL, 0)", id=greta)
+    sql(
+        house,
+        "INSERT INTO seat (municipality, theme, principal, role, slot, active)"
+        " VALUES ('GM9001', 'mensenhandel', :id, 'functionaris', NULL, 0)",
+        id=greta,
+    )
     sql(house, "UPDATE approval SET municipality = 'GM9001' WHERE principal = :id", id=greta)
     assert greta not in ready(house)
     house.keeper.refresh()
@@ -244,7 +250,11 @@ def test_a_membership_counts_on_its_days_only(house: House, clock: Any) -> None:
 
 def test_a_partner_without_a_check_has_no_number(house: House) -> None:
     document = '{"name": {"nl": "x"}, "when": {"nl": "x"}, "scope": "national", "phone": "0800-1"}'
-    sql(house, "INSERT INTO partner VALUES ('oefenregio', 'nieuw', :document)", document=document)
+    sql(
+        house,
+        "INSERT INTO partner (region, key, document) VALUES ('oefenregio', 'nieuw', :document)",
+        document=document,
+    )
     assert house.keeper.refresh().partners["nieuw"].phone is None
     assert house.directory.partners["112"].phone == "112"
 

@@ -91,7 +91,8 @@ def test_the_inbox_walks_its_index_in_order(house: House, clock: Clock, chosen: 
 
 
 def test_the_inbox_of_a_region_scans_nothing(house: House, clock: Clock) -> None:
-    fill(house, clock, 3)
+    for _ in range(3):
+        file_signal(house, municipality="bergdorp")
     sql(house, "UPDATE seat SET active = 1 WHERE principal = :id", id=principal(house, ROOS))
     with counted(house) as seen:
         assert len(triaging.inbox(house, desk(house, ROOS), Filter()).entries) == 3

@@ -1,7 +1,7 @@
 """Kaap is outside the demo: nobody answers for it yet. The ceremonies open it, and only they do."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -72,7 +72,8 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
     # the regional deputy takes a seat here too, and Karin vouches for her
     sql(
         house,
-        "INSERT INTO seat VALUES ('GM9003', 'mensenhandel', :id, 'regional_deputy', NULL, 0)",
+        "INSERT INTO seat (municipality, theme, principal, role, slot, active)"
+        " VALUES ('GM9003', 'mensenhandel', :id, 'regional_deputy', NULL, 0)",
         id=principal(house, ROOS),
     )
     house.keeper.refresh()
@@ -98,17 +99,26 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
     intruder, own = str(uuid4()), UserKeys.from_seed(Secret(b"i" * 32))
     sql(
         house,
-        "INSERT INTO principal SELECT :id, 'Indringer', role, municipality, region, language, :id, email_sealed,"
+        "INSERT INTO principal (id, name, role, municipality, region, language, email_index, email_sealed,"
+        " sealing_key, verifying_key, unlocker, invitation, invited_until, session_epoch)"
+        " SELECT :id, 'Indringer', role, municipality, region, language, :id, email_sealed,"
         " :s, :v, unlocker, NULL, NULL, 0 FROM principal WHERE id = :koos",
         id=intruder,
         s=own.public.sealing,
         v=own.public.verifying,
         koos=koos.staff.principal,
     )
-    sql(house, "INSERT INTO seat VALUES ('GM9003', 'mensenhandel', :id, 'functionaris', 'zorg', 1)", id=intruder)
     sql(
         house,
-        "INSERT INTO approval SELECT municipality, :id, role, :s, :v, approver, valid_from, signature"
+        "INSERT INTO seat (municipality, theme, principal, role, slot, active)"
+        " VALUES ('GM9003', 'mensenhandel', :id, 'functionaris', 'zorg', 1)",
+        id=intruder,
+    )
+    sql(
+        house,
+        "INSERT INTO approval (municipality, principal, role, sealing_key, verifying_key, approver, valid_from,"
+        " signature)"
+        " SELECT municipality, :id, role, :s, :v, approver, valid_from, signature"
         " FROM approval WHERE principal = :koos",
         id=intruder,
         s=own.public.sealing,
@@ -147,7 +157,7 @@ def test_when_all_keys_are_lost_the_paper_key_brings_the_signals_back(house: Hou
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Result]]:
     """The command line on an installation of its own."""
     for name in [name for name in os.environ if name.startswith("PORTAL_")]:
         monkeypatch.delenv(name)
@@ -155,13 +165,16 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
     monkeypatch.setenv("PORTAL_BASE_URL", "https://meldpunt.kaap.example")
     monkeypatch.setenv("PORTAL_SMTP_URL", "smtp://127.0.0.1:9")
 
+    mask = os.umask(0o022)  # each command narrows it for its own process, which here is ours
+
     def command(*arguments: str, code: int = 0, typed: str = "") -> Result:
         result = CliRunner().invoke(main, list(arguments), input=typed)
         assert result.exit_code == code, result.output
         assert "Traceback" not in result.output
         return result
 
-    return command
+    yield command
+    os.umask(mask)
 
 
 def test_the_same_by_the_command_line(run: Callable[..., Result], tmp_path: Path) -> None:

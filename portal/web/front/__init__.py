@@ -12,7 +12,6 @@ from markupsafe import Markup, escape
 
 from portal.actions.house import House
 from portal.domain.places import Municipality
-from portal.domain.style import stylesheet
 from portal.domain.themes import Theme
 from portal.web.language import Choice, current, known, own_name
 from portal.web.static import Assets
@@ -126,14 +125,10 @@ def _menu() -> list[dict[str, Any]]:
 
 
 def _style(municipality: Municipality | None) -> str | None:
-    if municipality is None or municipality.style is None:
+    if municipality is None:
         return None
     assets: Assets = current_app.extensions["assets"]
-    name = f"styles/{municipality.slug}-{municipality.style.lstrip('#')}.css"
-    try:
-        return assets.href(name)
-    except KeyError:
-        return assets.add(name, stylesheet(municipality.style).encode())
+    return assets.style(municipality.slug, municipality.style)
 
 
 def install(app: Flask) -> None:

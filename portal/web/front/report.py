@@ -132,16 +132,16 @@ def _page(
     named = {name: f"{labels[name]} {said}" if name in labels else said for name, said in mistakes.items()}
     main = {question.name for question in asked if question.main} | {"story", "website", "token", "form"}
     values = shown(values)
-    readers = reporting.readers(house(), here, theme.key)
+    people = reporting.candidates(house(), here, theme.key)
     return show(
         "front/report/form",
         status=status,
         theme=theme,
         questions=asked,
         ticks=[(i.key, text(i.tick)) for i in theme.indicators if i.in_form or i.key in values["indicators"]],
-        readers=readers,
-        people=[(reader.principal, reader.name) for reader in readers],
-        also_excluded=[one for one in values["exclude"] if one not in {reader.principal for reader in readers}],
+        readers=reporting.readers(house(), here, theme.key),
+        people=[(reader.principal, reader.name) for reader in people],
+        also_excluded=[one for one in values["exclude"] if one not in {reader.principal for reader in people}],
         values=values,
         mistakes=mistakes,
         problems=summary(named, {"website": "send"}),

@@ -52,9 +52,9 @@ def _badge(found: Desk) -> dict[str, str]:
 def _style(found: Desk) -> str | None:
     """The colours of the own municipality; neutral for who works for several."""
     places = [house().directory.by_code(code) for code in found.staff.municipalities]
-    if len(places) != 1 or places[0].style is None:
+    if len(places) != 1:
         return None
-    href: str = current_app.extensions["assets"].style(places[0].slug, places[0].style)
+    href: str | None = current_app.extensions["assets"].style(places[0].slug, places[0].style)
     return href
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.actions.triaging import Dossier
+from portal.domain.identifiers import warnings
 from portal.domain.places import Functionaris, Role
 from portal.domain.signals import Direction, Message, Note, PublicStatus, Status
 from portal.domain.themes import Theme, pick
@@ -76,6 +77,7 @@ def reading(dossier: Dossier, theme: Theme, me: str) -> dict[str, Any]:
         "moves": [(s.value, _move_label(theme, signal.status, s)) for s in dossier.allowed if s not in WITHOUT_A_TEXT],
         "may_ask": signal.status is not Status.CLOSED,
         "report": report,
+        "numbers": warnings(report.story, *report.texts.values()) if report else (),
         "language": language,
         "language_name": language_name(language),
         "facts": _facts(dossier, theme),

@@ -36,7 +36,7 @@ from portal.web.show import asked_for_fragment, show
 
 blueprint = Blueprint("signal", __name__)
 
-ACTS = ("eigenaar", "status", "urgentie", "notities", "vragen", "terugkoppeling", "afsluiting")
+ACTS = ("eigenaar", "status", "urgentie", "nummers", "notities", "vragen", "terugkoppeling", "afsluiting")
 """The forms of the page, by the last part of their address."""
 
 Do = Callable[[tokens.FormToken], None]
@@ -49,9 +49,7 @@ def page(signal: UUID) -> Answer:
     return _shown(str(signal), done=done_label(request.args.get("gedaan", "")))
 
 
-@blueprint.get(
-    "/signalen/<uuid:signal>/<any(eigenaar, status, urgentie, notities, vragen, terugkoppeling, afsluiting):act>"
-)
+@blueprint.get(f"/signalen/<uuid:signal>/<any({', '.join(ACTS)}):act>")
 @allows(Act.READ)
 def back(signal: UUID, act: str) -> Answer:
     """The address of a form that was refused, opened again."""
@@ -89,6 +87,16 @@ def urgency(signal: UUID) -> Answer:
         return _shown(str(signal), "urgentie", form, {"urgency": _("Choose how urgent it is.")})
     return _perform(
         signal, form, "urgency_set", lambda once: triaging.set_urgency(house(), desk(), str(signal), once, level)
+    )
+
+
+@blueprint.post("/signalen/<uuid:signal>/nummers")
+@allows(Act.TRIAGE)
+def numbers(signal: UUID) -> Answer:
+    """Take a BSN or a bank account number out of what the reporter wrote."""
+    form = OfficeForm()
+    return _perform(
+        signal, form, "numbers_removed", lambda once: triaging.remove_numbers(house(), desk(), str(signal), once)
     )
 
 
@@ -197,7 +205,7 @@ def _theme(dossier: Dossier) -> Theme:
 def _opened(signal: str) -> Dossier | Signal:
     """The opened signal, or its bare row when it is damaged."""
     try:
-        return triaging.open_signal(house(), desk(), signal)
+        return triaging.open_signal(house(), desk(), signal, again=request.method == "POST")
     except NotFound:
         abort(404)
     except Broken as damaged:

@@ -75,6 +75,7 @@ def done_label(code: str) -> str:
         "given_back": _("This signal is nobody's now. A colleague can take it."),
         "moved": _("The status was changed."),
         "urgency_set": _("The urgency was kept."),
+        "numbers_removed": _("The number was taken out of the report."),
         "noted": _("Your note was kept. Only colleagues with a key can read it."),
         "asked": _("Your question was sent. The reporter sees it with the code."),
         "feedback_given": _("Your feedback was sent. The reporter sees it with the code."),

@@ -245,7 +245,7 @@ def test_who_is_excluded_never_gets_the_signal(front: Any, house: House) -> None
 
 
 def test_somebody_must_be_left_to_read_it(front: Any, house: House) -> None:
-    everybody = [one.principal for one in reporting.readers(house, place(house), "mensenhandel")]
+    everybody = [one.principal for one in reporting.candidates(house, place(house), "mensenhandel")]
     page = front.fill(FORM, story=STORY, exclude=everybody)
     assert page.status_code == 422
     assert problems(page) == ["field-exclude"]

@@ -99,7 +99,7 @@ def upgrade() -> None:
     sa.Column('valid_from', sa.Date(), nullable=False),
     sa.Column('signature', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['municipality'], ['municipality.code'], name=op.f('fk_approval_municipality')),
-    sa.PrimaryKeyConstraint('municipality', 'principal', 'role', name=op.f('pk_approval'))
+    sa.PrimaryKeyConstraint('municipality', 'principal', 'role', 'verifying_key', name=op.f('pk_approval'))
     )
     op.create_table('membership',
     sa.Column('region', sa.String(length=64), nullable=False),
