@@ -144,8 +144,9 @@ def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: st
         if kind == "answer" and not _asks(open_messages(signal, secret, rows)):
             kind = "addition"
         ordinal = threads.next_ordinal(connection, tables.Message, signal.id)
-        if kind == "answer" and signal.status is Status.QUESTION:
-            _answered(house, connection, signal, secret, ordinal)
+        answered = kind == "answer" and signal.status is Status.QUESTION
+        if answered or (kind == "addition" and signal.status is Status.CLOSED):
+            _goes_on(house, connection, signal, secret, ordinal)
             ordinal += 1
         message = Message(ordinal, Direction.REPORTER, kind, text, house.today())
         threads.add_message(connection, signal.id, ordinal, seal_message(house, signal, secret, message))
@@ -163,10 +164,10 @@ def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: st
             outbox.flag_news(house.database, connection, _to_tell(connection, signal))
 
 
-def _answered(house: House, connection: Connection, signal: Signal, secret: vault.Secret, ordinal: int) -> None:
-    """The question no longer stands open: the reporter sees "in progress" again, and so does the desk.
+def _goes_on(house: House, connection: Connection, signal: Signal, secret: vault.Secret, ordinal: int) -> None:
+    """An answered question or news about a closed signal: it is in progress again, for the reporter and on the desk.
 
-    The new status is written before the answer, so that the answer stays the last word in the thread.
+    The new status is written before the message, so that the message stays the last word in the thread.
     """
     status, public = Status.IN_PROGRESS, PublicStatus.IN_PROGRESS
     signals.change(connection, signal.id, status=status.value, public_status=public.value)

@@ -56,20 +56,20 @@ def make_acute(house: House) -> None:
             waiting += outbox.acute_waiting(connection, first=False)
         for signal, sent in waiting:
             if sent:
-                _let_in(house, connection, signal, None)
+                _let_in(house, connection, signal)
             _write(house, connection, "acute", wraps.open_readers(connection, signal))
             outbox.acute_mailed(connection, signal, sent)
 
 
 def let_deputies_in(house: House) -> None:
     """A signal that nobody opened one working day after the promise: the deputy may open it, and is told."""
-    latest = add_working_days(house.today(), -1)
-    with house.database.reading() as connection:
-        waiting = wraps.unread_since(connection, latest)
-    for signal, municipality in waiting:
-        with house.database.writing() as connection:
-            people = _let_in(house, connection, signal, municipality)
-            outbox.flag_news(house.database, connection, people)
+    now = house.clock()
+    latest = add_working_days(now.date(), -1)
+    with house.database.writing() as connection:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if outbox.take_slot(house.database, connection, f"{hour.isoformat()} deputies"):
+            for signal in wraps.unread_since(connection, latest):
+                outbox.flag_news(house.database, connection, _let_in(house, connection, signal))
 
 
 def deliver(house: House) -> None:
@@ -97,8 +97,9 @@ def tidy(house: House) -> None:
     house.sessions.end_before(now - timedelta(hours=8))
 
 
-def _let_in(house: House, connection: Connection, signal: str, municipality: str | None) -> list[str]:
+def _let_in(house: House, connection: Connection, signal: str) -> list[str]:
     """Open the gate of a signal's deputies, with an event for each; returns who was let in."""
+    municipality = signals.municipality_of(connection, signal)
     people = wraps.open_gates(connection, signal)
     for principal in people:
         event = Event("deputy_let_in", house.clock(), None, municipality, signal, {"principal": principal})

@@ -237,8 +237,7 @@ def close(
         if feedback:
             write_message(house, connection, case, "feedback", feedback)
         _move(house, connection, case, Status.CLOSED)
-        if known[outcome].counts:
-            signals.change(connection, signal, passed_on=True)
+        signals.change(connection, signal, passed_on=known[outcome].counts)
         if not case.signal.owner:
             signals.change(connection, signal, owner=desk.staff.principal)
         tell_reporter(house, connection, case)

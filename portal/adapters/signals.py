@@ -150,6 +150,11 @@ def change(connection: Connection, signal: str, **values: Any) -> None:
     connection.execute(update(tables.Signal).where(tables.Signal.id == signal).values(**values))
 
 
+def municipality_of(connection: Connection, signal: str) -> str:
+    """Where a signal belongs."""
+    return connection.execute(select(tables.Signal.municipality).where(tables.Signal.id == signal)).scalar_one()
+
+
 def status_of(connection: Connection, signal: str) -> Status:
     """The status as it is now, inside the caller's transaction."""
     return Status(connection.execute(select(tables.Signal.status).where(tables.Signal.id == signal)).scalar_one())

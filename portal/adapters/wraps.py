@@ -41,17 +41,17 @@ def open_gates(connection: Connection, signal: str) -> list[str]:
     return people
 
 
-def unread_since(connection: Connection, day: date) -> list[tuple[str, str]]:
-    """(signal, municipality) of signals that nobody opened, were due before this day, and have a gated deputy."""
+def unread_since(connection: Connection, day: date) -> list[str]:
+    """Signals that nobody opened, were due before this day, and have a gated deputy."""
     row, wrap, seat = tables.Signal, tables.Wrap, tables.Seat
     query = (
-        select(row.id, row.municipality)
+        select(row.id)
         .join(wrap, wrap.signal == row.id)
         .join(seat, and_(seat.principal == wrap.principal, seat.municipality == row.municipality))
         .where(row.status == "received", row.due_on < day, wrap.gated.is_(True))
         .distinct()
     )
-    return [(found.id, found.municipality) for found in connection.execute(query)]
+    return list(connection.execute(query).scalars())
 
 
 def drop(connection: Connection, principal: str) -> None:
