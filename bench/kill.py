@@ -26,7 +26,7 @@ from bench import figures, server
 from bench.forms import RECEIPT, Form, filled_in
 from bench.load import Answer, fetch
 from portal import build_house, settings
-from portal.actions import demo, following, signing_in, triaging
+from portal.actions import demo, following, reading, signing_in
 from portal.actions.house import House
 from portal.domain import receipts
 
@@ -196,7 +196,7 @@ def other_text(house: House, forms: Sequence[Form], seed: int) -> int:
     wrong = 0
     for form in random.Random(seed).sample(forms, min(SAMPLE, len(forms))):
         signal_id = find(house, form.code)
-        report = triaging.open_signal(house, desk, signal_id).report if signal_id else None
+        report = reading.open_signal(house, desk, signal_id).report if signal_id else None
         wrong += report is None or report.story != form.story
     signing_in.sign_out(house, session)
     return wrong

@@ -13,7 +13,7 @@ import click
 
 import portal
 from portal import settings as settings_module
-from portal.actions import checking, demo, housekeeping, keys, managing
+from portal.actions import approving, checking, demo, escrow, housekeeping, keys, managing
 from portal.actions.house import House
 from portal.adapters import schema
 from portal.domain.places import Municipality, Role
@@ -190,29 +190,29 @@ def close_for_reports(municipality: str) -> None:
     managing.close_municipality(house, _place(house, municipality))
 
 
-@main.group()
-def escrow() -> None:
+@main.group("escrow")
+def paper_key() -> None:
     """The paper key of a municipality, in two halves for two officers."""
 
 
-@escrow.command("new")
+@paper_key.command("new")
 @click.option("--municipality", required=True)
 def escrow_new(municipality: str) -> None:
     """Make the paper key and print both halves; they are kept nowhere else."""
     house = _ready_house()
     place = _place(house, municipality)
     try:
-        shares = keys.escrow_new(house, place)
+        shares = escrow.make(house, place)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     for number, share in enumerate(shares, 1):
         click.echo(f"--- {place.name}: half {number} of 2, for officer {number} only ---\n{share}\n")
 
 
-@escrow.command("use")
+@paper_key.command("use")
 @click.option("--municipality", required=True)
 @click.option("--approve", "email", required=True, metavar="EMAIL")
-@click.option("--purpose", type=click.Choice(keys.PURPOSES), prompt=True)
+@click.option("--purpose", type=click.Choice(escrow.PURPOSES), prompt=True)
 @click.option("--share1", type=click.File("r"), help="A file with half 1; asked for when left out.")
 @click.option("--share2", type=click.File("r"), help="A file with half 2; asked for when left out.")
 @click.option("--fingerprint", help="The 20 digits the colleague reads out; asked for when left out.")
@@ -223,8 +223,8 @@ def escrow_use(municipality: str, email: str, purpose: str, share1: Any, share2:
     halves = [file.read() if file else _ask_share(number) for number, file in ((1, share1), (2, share2))]
     typed = fingerprint or click.prompt("The 20 digits the colleague reads out")
     try:
-        count = keys.escrow_approve(house, place, halves[0], halves[1], email, typed, purpose)
-    except keys.WrongFingerprint:
+        count = escrow.use(house, place, halves[0], halves[1], email, typed, purpose)
+    except approving.WrongFingerprint:
         raise click.ClickException("Those are not the digits of this key. Let the colleague read again.") from None
     except ValueError as error:
         raise click.ClickException(str(error)) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import portal
-from portal.actions import keys, managing, reporting, signing_in, tokens
+from portal.actions import escrow, keys, managing, reporting, signing_in, tokens
 from portal.actions.house import HERE, House
 from portal.actions.signing_in import Desk
 from portal.adapters import schema
@@ -122,7 +122,7 @@ def move_in(house: House) -> Shares:
     """Load the region, invite everybody, hold the ceremonies and open Waterstad and Bergdorp."""
     managing.load(house, REGION)
     places = house.directory.municipalities
-    shares = Shares({slug: keys.escrow_new(house, places[slug]) for slug in ("waterstad", "bergdorp")})
+    shares = Shares({slug: escrow.make(house, places[slug]) for slug in ("waterstad", "bergdorp")})
     for email, name, role, slugs, slot in PEOPLE:
         own = [places[slug] for slug in slugs]
         code = keys.invite(house, email, name, role, own, region="oefenregio", slot=slot).code
@@ -130,7 +130,7 @@ def move_in(house: House) -> Shares:
         for slug in slugs:
             fingerprint = desk_of(house, session).keys.public.fingerprint()
             one, two = shares.of[slug]
-            keys.escrow_approve(house, places[slug], one, two, email, fingerprint, "first_functionaris")
+            escrow.use(house, places[slug], one, two, email, fingerprint, "first_functionaris")
         signing_in.sign_out(house, session)
     for slug in ("waterstad", "bergdorp"):
         managing.open_municipality(house, house.directory.municipalities[slug])

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from portal.actions import following, keys, managing, replying, reporting, signing_in, tokens, triaging
+from portal.actions import escrow, following, keys, managing, reading, replying, reporting, signing_in, tokens, triaging
 from portal.actions.house import HERE, House
 from portal.actions.signing_in import Desk
 from portal.adapters import directory
@@ -96,7 +96,7 @@ def _invite(house: House, entry: Mapping[str, Any]) -> tuple[_Person, str]:
 def _approve(house: House, people: list[_Person], sessions: Mapping[str, signing_in.Key]) -> None:
     """The ceremonies: the paper key approves everybody once; its shares go into the instance folder."""
     for place in house.directory.municipalities.values():
-        share1, share2 = keys.escrow_new(house, place)
+        share1, share2 = escrow.make(house, place)
         for number, share in (("1", share1), ("2", share2)):
             paper = house.settings.instance / f"escrow-{place.slug}-{number}.txt"
             paper.write_text(share + "\n")
@@ -104,7 +104,7 @@ def _approve(house: House, people: list[_Person], sessions: Mapping[str, signing
         for person in people:
             if person.role in READERS and place in person.places:
                 fingerprint = _desk(house, sessions[person.email]).keys.public.fingerprint()
-                keys.escrow_approve(house, place, share1, share2, person.email, fingerprint, "first_functionaris")
+                escrow.use(house, place, share1, share2, person.email, fingerprint, "first_functionaris")
 
 
 def _desk(house: House, session: signing_in.Key) -> Desk:
@@ -166,7 +166,7 @@ def _draft(house: House, story: Mapping[str, Any]) -> Draft:
 
 def _step(house: House, desk: Desk, signal: str, step: Mapping[str, Any]) -> None:
     theme = house.themes["mensenhandel"]
-    dossier = triaging.open_signal(house, desk, signal)
+    dossier = reading.open_signal(house, desk, signal)
     reader = dossier.report.language if dossier.report else "nl"
     once = tokens.read(house, triaging.PURPOSE, tokens.issue(house, triaging.PURPOSE, desk.session), desk.session)
     match step["act"]:

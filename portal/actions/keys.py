@@ -1,9 +1,9 @@
-"""The ceremonies: inviting, making one's own keys, approving a colleague, the paper key of the escrow."""
+"""Accounts and their own keys: inviting, making the kluiszin, and starting anew when it was forgotten."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,43 +11,18 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from portal.actions import signing_in, tokens
-from portal.actions.cases import Done, NotFound
+from portal.actions import signing_in
 from portal.actions.house import House
 from portal.actions.signing_in import Desk, Key
-from portal.adapters import accounts, approvals, directory, roots, signals, trail, vault, wraps
+from portal.adapters import accounts, directory, trail, vault, wraps
 from portal.domain import receipts
-from portal.domain.access import Act, may
-from portal.domain.places import READERS, Functionaris, Municipality, Role
+from portal.domain.places import READERS, Municipality, Role
 from portal.domain.trail import Event
 
 SHORTEST_PASSPHRASE = 15
 INVITED_DAYS = 14
-BATCH = 500
-"""Signals re-wrapped in one transaction."""
 
-PURPOSES = ("first_functionaris", "keys_lost", "emergency")
-"""Why the paper key may be used; kept in the trail."""
-
-WrongShare = vault.WrongShare
-
-__all__ = [
-    "PURPOSES",
-    "BadInvitation",
-    "Invitation",
-    "OwnKey",
-    "Pending",
-    "WeakPassphrase",
-    "WrongFingerprint",
-    "WrongShare",
-    "accept_invitation",
-    "approve",
-    "escrow_approve",
-    "escrow_new",
-    "invite",
-    "own_key",
-    "pending",
-]
+__all__ = ["BadInvitation", "Invitation", "OwnKey", "WeakPassphrase", "accept_invitation", "invite", "own_key"]
 
 
 class BadInvitation(Exception):
@@ -60,10 +35,6 @@ class WeakPassphrase(ValueError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class WrongFingerprint(Exception):
-    """The digits that were typed are not those of this key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +51,6 @@ class OwnKey:
 
     fingerprint: str
     ready: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A colleague whose key waits for approval. Without the fingerprint: that must be heard, not read."""
-
-    principal: str
-    name: str
-    role: Role
-    municipality: str
-
-
-# --- inviting ----------------------------------------------------------------------------------------------------
 
 
 def invite(
@@ -214,181 +172,9 @@ def _check_passphrase(passphrase: str, *, demo: bool) -> None:
         raise WeakPassphrase("known")
 
 
-# --- approving ---------------------------------------------------------------------------------------------------
-
-
 def own_key(house: House, desk: Desk) -> OwnKey:
     """The own fingerprint to read out, and whether the key was approved."""
     return OwnKey(desk.keys.public.fingerprint(), desk.staff.ready)
-
-
-def pending(house: House, desk: Desk) -> list[Pending]:
-    """Colleagues of the own municipality whose keys wait. From the snapshot: asks the database nothing."""
-    return [
-        Pending(reader.principal, reader.name, reader.role, house.directory.by_code(code).name)
-        for code, reader in _waiting(house, desk)
-    ]
-
-
-def _waiting(house: House, desk: Desk) -> Iterator[tuple[str, Functionaris]]:
-    """(CBS code, colleague) of everybody whose keys wait where this desk is an approved functionaris itself."""
-    if not may(desk.staff, Act.APPROVE_KEY):
-        return
-    for (code, _), coverage in house.directory.coverage.items():
-        own = next((each for each in coverage.readers if each.principal == desk.staff.principal), None)
-        if own is not None and own.ready and own.role is Role.FUNCTIONARIS:
-            yield from ((code, reader) for reader in coverage.readers if not reader.ready)
-
-
-def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: str, once: tokens.FormToken) -> int:
-    """Vouch for a colleague's key and give it the signals; returns how many.
-
-    The signals come first: when that is interrupted the colleague still waits, and approving again goes on.
-    Raises NotFound, Done, WrongFingerprint, signing_in.Refused, signing_in.Wait, tokens.Stale.
-    """
-    found = next((each for each in _waiting(house, desk) if each[1].principal == principal), None)
-    if found is None:
-        raise NotFound
-    municipality, waiting = found
-    key = vault.idem_key(once.nonce)
-    with house.database.reading() as connection:
-        if signals.handled_before(connection, key) is not None:
-            raise Done
-    tokens.check_age(house, once, youngest=0)
-    signing_in.confirm(house, desk, passphrase)
-    with house.database.reading() as connection:
-        public = _read_out(connection, principal, typed)
-    holder = (desk.staff.principal, desk.keys)
-    given = _rewrap(house, holder, principal, public, waiting.role, municipality)
-    with house.database.writing() as connection:
-        if signals.handled_before(connection, key) is not None:
-            raise Done
-        signals.remember(connection, key, b"", house.today())
-        _read_out(connection, principal, typed)
-        account = accounts.account(connection, principal=principal)
-        _certify(house, connection, municipality, account, waiting.role, desk.keys, desk.staff.principal)
-    house.keeper.refresh()
-    return given + _rewrap(house, holder, principal, public, waiting.role, municipality)  # filed in between
-
-
-def _read_out(connection: Connection, principal: str, typed: str) -> vault.PublicKeys:
-    """The keys of this colleague as they stand now, when they are those that were read out. Raises WrongFingerprint."""
-    account = accounts.account(connection, principal=principal)
-    if account is None or account.sealing_key is None or account.verifying_key is None:
-        raise WrongFingerprint
-    public = vault.PublicKeys(account.sealing_key, account.verifying_key)
-    if not vault.same_fingerprint(public.fingerprint(), typed):
-        raise WrongFingerprint
-    return public
-
-
-def _certify(
-    house: House,
-    connection: Connection,
-    municipality: str,
-    account: Any,
-    role: Role,
-    approver_keys: vault.UserKeys,
-    approver: str,
-) -> None:
-    public = vault.PublicKeys(account.sealing_key, account.verifying_key)
-    certificate = vault.Certificate(municipality, account.id, role.value, public, approver, house.today())
-    approvals.add_approval(connection, certificate, vault.approve(approver_keys, certificate))
-    directory.changed(connection)
-    facts = {"principal": account.id, "role": role.value}
-    trail.append(connection, house.app_keys, Event("key_approved", house.clock(), approver, municipality, facts=facts))
-
-
-def _rewrap(
-    house: House,
-    holder: tuple[str, vault.UserKeys],
-    newcomer: str,
-    public: vault.PublicKeys,
-    role: Role,
-    municipality: str,
-    progress: Callable[[int], None] = lambda done: None,
-) -> int:
-    """Wrap every signal the holder can open for the newcomer too, but for those they were excluded from."""
-    gated = role is not Role.FUNCTIONARIS
-    done, after = 0, ""
-    while True:
-        with house.database.reading() as connection:
-            rows = wraps.to_rewrap(connection, holder[0], newcomer, municipality, BATCH, after)
-        if not rows:
-            return done
-        made = []
-        for signal, wrap, route in rows:
-            try:
-                key = vault.unwrap(holder[1], signal.id, holder[0], wrap)
-                ad = vault.associated(signal.municipality, signal.id, "route")
-                excluded = vault.open_document(key, ad, route)["excluded"]
-            except vault.Damaged:
-                continue  # what the holder cannot open cannot be passed on; it shows as damaged with the holder
-            if newcomer not in excluded:
-                made.append((signal.id, vault.wrap(public.sealing, signal.id, newcomer, key), gated))
-        with house.database.writing() as connection:
-            wraps.add_wraps(house.database, connection, newcomer, made)
-        after = rows[-1][0].id
-        done += len(made)
-        progress(done)
-
-
-# --- the paper key -----------------------------------------------------------------------------------------------
-
-
-def escrow_new(house: House, place: Municipality) -> tuple[str, str]:
-    """Make the escrow of a municipality; returns the two shares to print for two officers. They are nowhere else.
-
-    Raises ValueError when there is one already: signals are wrapped to it.
-    """
-    path = house.settings.instance / "roots.toml"
-    known = dict(roots.read(path))
-    if place.code in known:
-        raise ValueError(f"{place.slug} has an escrow already, made on {known[place.code].made_on}")
-    escrow = vault.new_escrow(house.random)
-    known[place.code] = roots.Root(str(uuid4()), escrow.public, house.today().isoformat())
-    roots.write(path, known)
-    with house.database.writing() as connection:
-        directory.changed(connection)
-        trail.append(connection, house.app_keys, Event("escrow_made", house.clock(), municipality=place.code))
-    house.keeper.refresh()
-    return escrow.share1, escrow.share2
-
-
-def escrow_approve(
-    house: House, place: Municipality, share1: str, share2: str, email: str, typed: str, purpose: str
-) -> int:
-    """Approve a key with both halves of the paper key, and give it the signals; returns how many.
-
-    Raises WrongShare, WrongFingerprint, ValueError (unknown purpose or account, account without keys).
-    """
-    if purpose not in PURPOSES:
-        raise ValueError(f"purpose must be one of {', '.join(PURPOSES)}")
-    keys = vault.escrow_keys(share1, share2)
-    root = house.keeper.roots.get(place.code)
-    if root is None or root.public != keys.public:
-        raise WrongShare("foreign")
-    with house.database.writing() as connection:
-        account = _account(house, connection, email)
-        if account is None or account.sealing_key is None or account.verifying_key is None:
-            raise ValueError(f"{email} has no keys yet: the first sign-in makes them")
-        seats = accounts.seats_of(connection, account.id)
-        role = next((Role(seat.role) for seat in seats if seat.municipality == place.code), None)
-        if role is None:
-            raise ValueError(f"{email} has no seat in {place.slug}")
-        public = vault.PublicKeys(account.sealing_key, account.verifying_key)
-        if not vault.same_fingerprint(public.fingerprint(), typed):
-            raise WrongFingerprint
-        _certify(house, connection, place.code, account, role, keys, root.id)
-        facts = {"purpose": purpose, "principal": account.id}
-        trail.append(
-            connection, house.app_keys, Event("escrow_used", house.clock(), municipality=place.code, facts=facts)
-        )
-    house.keeper.refresh()
-    return _rewrap(house, (root.id, keys), account.id, public, role, place.code)
-
-
-# --- inside ------------------------------------------------------------------------------------------------------
 
 
 def _account(house: House, connection: Connection, email: str) -> Any:

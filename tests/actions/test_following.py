@@ -4,7 +4,7 @@ import pytest
 from cast import FARID, SANNE, STORY, Clock, desk, file_signal, once
 from peek import count, flagged, rows, signal_of, sql
 
-from portal.actions import following, replying, tokens, triaging
+from portal.actions import following, reading, replying, tokens, triaging
 from portal.actions.house import House
 from portal.domain import receipts
 from portal.domain.signals import Filter, PublicStatus, Status
@@ -18,7 +18,7 @@ def asked(house: House) -> tuple[str, str]:
     """A signal that Farid opened and asked about: (code, id)."""
     code = file_signal(house)
     signal, farid = signal_of(house, code), desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     replying.ask(house, farid, signal, once(house, farid), "Welke kleur had de bus?")
     return code, signal
 
@@ -73,7 +73,7 @@ def test_own_words_are_never_new_and_what_was_not_shown_stays_new(house: House) 
     farid = desk(house, FARID)
     replying.give_feedback(house, farid, signal, once(house, farid), "Bedankt, we zijn bezig.")
     following.add(house, form(house), code, "Een witte bus.")
-    assert triaging.open_signal(house, farid, signal).seen == 3, "the desk is not told that feedback was read"
+    assert reading.open_signal(house, farid, signal).seen == 3, "the desk is not told that feedback was read"
     found = following.follow(house, code)
     assert [(e.message.kind, e.new) for e in found.entries if e.message] == [
         ("question", False),
@@ -85,9 +85,9 @@ def test_own_words_are_never_new_and_what_was_not_shown_stays_new(house: House) 
 def test_the_desk_sees_what_the_reporter_read(house: House) -> None:
     code, signal = asked(house)
     farid = desk(house, FARID)
-    assert triaging.open_signal(house, farid, signal).seen == 0
+    assert reading.open_signal(house, farid, signal).seen == 0
     following.follow(house, code)
-    dossier = triaging.open_signal(house, farid, signal)
+    dossier = reading.open_signal(house, farid, signal)
     assert dossier.seen == len(dossier.messages) == 3
 
 
@@ -108,7 +108,7 @@ def test_an_addition_is_told_to_the_owner_or_to_the_whole_duo(house: House) -> N
     sql(house, "DELETE FROM news")
     following.add(house, form(house), code, "Nog iets")
     assert flagged(house) == {FARID, SANNE}
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     triaging.take(house, farid, signal, once(house, farid))
     sql(house, "DELETE FROM news")
     following.add(house, form(house), code, "En nog iets")
@@ -131,7 +131,7 @@ def test_a_rating_does_not_hide_that_the_reporter_waits(house: House) -> None:
     code, signal = asked(house)
     following.add(house, form(house), code, "Een witte bus.")
     following.rate(house, form(house), code, "1")
-    (entry,) = triaging.inbox(house, desk(house, FARID), Filter()).entries
+    (entry,) = reading.inbox(house, desk(house, FARID), Filter()).entries
     assert entry.signal.id == signal and entry.waiting
 
 

@@ -8,7 +8,7 @@ import pytest
 from cast import BAS, DIRK, FARID, GRETA, PASSPHRASE, ROOS, SANNE, Clock, desk, draft, file_signal, report_token
 from peek import count, flagged, mails, principal, rows, signal_of, sql
 
-from portal.actions import housekeeping, reporting, signing_in, tokens, triaging
+from portal.actions import housekeeping, reading, reporting, signing_in, tokens
 from portal.actions.house import HERE, House
 from portal.adapters.mailer import Mailer, NotDelivered
 from portal.domain.signals import Filter
@@ -131,7 +131,7 @@ def test_acute_mail_goes_at_once_then_hourly_then_to_the_deputy_too(house: House
     assert len(mailed(house)) == 5
     at(clock, "2026-11-22T01:00")
     assert Counter(mailed(house)) == {FARID: 3, SANNE: 3, DIRK: 2}
-    triaging.open_signal(house, desk(house, DIRK), signal)  # who is called to look can look
+    reading.open_signal(house, desk(house, DIRK), signal)  # who is called to look can look
     at(clock, "2026-11-22T02:00")
     assert len(mailed(house)) == 8, "somebody looked: silence"
     assert let_in(house) == [principal(house, DIRK)]
@@ -165,14 +165,14 @@ def let_in(house: House) -> list[str]:
 
 
 def readable(house: House, email: str) -> set[str]:
-    page = triaging.inbox(house, desk(house, email), Filter())
+    page = reading.inbox(house, desk(house, email), Filter())
     return {entry.signal.id for entry in page.entries if entry.report}
 
 
 def test_what_nobody_opens_goes_to_the_deputy_a_working_day_after_the_promise(house: House, clock: Clock) -> None:
     forgotten, read = (signal_of(house, file_signal(house)) for _ in range(2))  # Tuesday; due on Thursday the 19th
     elsewhere = signal_of(house, file_signal(house, municipality="bergdorp"))
-    triaging.open_signal(house, desk(house, FARID), read)
+    reading.open_signal(house, desk(house, FARID), read)
     for moment in ("18T13:00", "19T18:00", "20T23:59"):
         at(clock, f"2026-11-{moment}")
         housekeeping.round_of_work(house)

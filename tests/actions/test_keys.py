@@ -7,7 +7,7 @@ import pytest
 from cast import BAS, DIRK, FARID, GRETA, PASSPHRASE, SANNE, Clock, Shares, desk, desk_of, file_signal, once
 from peek import count, principal, rows, signal_of, sql
 
-from portal.actions import keys, signing_in, tokens, triaging
+from portal.actions import approving, escrow, keys, reading, signing_in, tokens, triaging
 from portal.actions.house import House
 from portal.actions.signing_in import Desk
 from portal.adapters import wraps as wraps_adapter
@@ -27,11 +27,11 @@ def newcomer(house: House, email: str = NADIA, role: Role = Role.FUNCTIONARIS, s
 
 def approve(house: House, who: Desk, colleague: Desk, typed: str | None = None, kluiszin: str = PASSPHRASE) -> int:
     digits = colleague.keys.public.fingerprint() if typed is None else typed
-    return keys.approve(house, who, colleague.staff.principal, digits, kluiszin, once(house, who))
+    return approving.approve(house, who, colleague.staff.principal, digits, kluiszin, once(house, who))
 
 
 def readable(house: House, email: str) -> set[str]:
-    page = triaging.inbox(house, desk(house, email), ALL)
+    page = reading.inbox(house, desk(house, email), ALL)
     return {entry.signal.id for entry in page.entries if entry.report}
 
 
@@ -131,11 +131,13 @@ def test_two_clicks_on_the_same_invitation_make_one_set_of_keys(house: House) ->
 def test_a_colleague_is_approved_by_the_digits_and_reads_the_old_signals(house: House) -> None:
     signals = {signal_of(house, file_signal(house)) for _ in range(5)}
     nadia, farid = newcomer(house), desk(house, FARID)
-    assert [(each.name, each.municipality) for each in keys.pending(house, farid)] == [("Nadia Bakker", "Waterstad")]
+    assert [(each.name, each.municipality) for each in approving.pending(house, farid)] == [
+        ("Nadia Bakker", "Waterstad")
+    ]
     assert wraps_of(house, nadia) == []
     assert approve(house, farid, nadia) == 5
     assert readable(house, NADIA) == signals
-    assert keys.pending(house, farid) == []
+    assert approving.pending(house, farid) == []
     assert keys.own_key(house, desk(house, NADIA)).ready
     file_signal(house)
     assert len(readable(house, NADIA)) == 6
@@ -162,11 +164,11 @@ def test_other_digits_approve_nothing(house: House, change: str) -> None:
         "words": "klopt helemaal",
         "own": farid.keys.public.fingerprint(),
     }[change]
-    with pytest.raises(keys.WrongFingerprint):
+    with pytest.raises(approving.WrongFingerprint):
         approve(house, farid, nadia, typed)
     assert wraps_of(house, nadia) == []
     assert not desk(house, NADIA).staff.ready
-    assert [each.principal for each in keys.pending(house, farid)] == [nadia.staff.principal]
+    assert [each.principal for each in approving.pending(house, farid)] == [nadia.staff.principal]
 
 
 def test_a_key_swapped_after_it_was_read_out_is_noticed(house: House) -> None:
@@ -180,7 +182,7 @@ def test_a_key_swapped_after_it_was_read_out_is_noticed(house: House) -> None:
         v=public.verifying,
         id=nadia.staff.principal,
     )
-    with pytest.raises(keys.WrongFingerprint):
+    with pytest.raises(approving.WrongFingerprint):
         approve(house, farid, nadia)
     assert wraps_of(house, nadia) == []
 
@@ -196,11 +198,11 @@ def test_the_same_form_approves_once(house: House) -> None:
     nadia, third, farid = newcomer(house), newcomer(house, "t@waterstad.example"), desk(house, FARID)
     token = once(house, farid)
     arguments = (nadia.staff.principal, nadia.keys.public.fingerprint(), PASSPHRASE, token)
-    keys.approve(house, farid, *arguments)
+    approving.approve(house, farid, *arguments)
     with pytest.raises(triaging.NotFound):
-        keys.approve(house, farid, *arguments)
+        approving.approve(house, farid, *arguments)
     with pytest.raises(triaging.Done):
-        keys.approve(house, farid, third.staff.principal, third.keys.public.fingerprint(), PASSPHRASE, token)
+        approving.approve(house, farid, third.staff.principal, third.keys.public.fingerprint(), PASSPHRASE, token)
 
 
 def test_an_old_form_approves_nothing(house: House, clock: Clock) -> None:
@@ -208,14 +210,14 @@ def test_an_old_form_approves_nothing(house: House, clock: Clock) -> None:
     token = once(house, farid)
     clock.move(hours=25)
     with pytest.raises(tokens.Stale):
-        keys.approve(house, farid, nadia.staff.principal, nadia.keys.public.fingerprint(), PASSPHRASE, token)
+        approving.approve(house, farid, nadia.staff.principal, nadia.keys.public.fingerprint(), PASSPHRASE, token)
 
 
 @pytest.mark.parametrize("who", [GRETA, DIRK, BAS, NADIA])
 def test_others_approve_nobody(house: House, who: str) -> None:
     nadia = newcomer(house)
     other = desk(house, who)
-    assert keys.pending(house, other) == []
+    assert approving.pending(house, other) == []
     with pytest.raises(triaging.NotFound):
         approve(house, other, nadia)
     assert not desk(house, NADIA).staff.ready
@@ -239,7 +241,7 @@ def test_somebody_who_was_excluded_never_gets_the_key(house: House, shares: Shar
     approve(house, desk(house, FARID), nadia)
     assert wraps_of(house, nadia) == [(given, 0)]
     place, digits = house.directory.municipalities["waterstad"], nadia.keys.public.fingerprint()
-    keys.escrow_approve(house, place, *shares.of["waterstad"], NADIA, digits, "emergency")
+    escrow.use(house, place, *shares.of["waterstad"], NADIA, digits, "emergency")
     assert wraps_of(house, nadia) == [(given, 0)], "not by the paper key either"
     assert readable(house, FARID) == {kept, given}
 
@@ -255,7 +257,7 @@ def test_a_new_deputy_stands_behind_the_gate(house: House) -> None:
 def test_an_interrupted_approval_goes_on_where_it_stopped(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     signals = {signal_of(house, file_signal(house)) for _ in range(9)}
     nadia, farid = newcomer(house), desk(house, FARID)
-    monkeypatch.setattr(keys, "BATCH", 4)
+    monkeypatch.setattr(approving, "BATCH", 4)
     add, calls = wraps_adapter.add_wraps, []
 
     def power_cut(*arguments: Any) -> None:
@@ -269,7 +271,7 @@ def test_an_interrupted_approval_goes_on_where_it_stopped(house: House, monkeypa
         approve(house, farid, nadia)
     assert len(wraps_of(house, nadia)) == 4
     assert not desk(house, NADIA).staff.ready
-    assert [each.principal for each in keys.pending(house, farid)] == [nadia.staff.principal]
+    assert [each.principal for each in approving.pending(house, farid)] == [nadia.staff.principal]
     assert approve(house, farid, nadia) == 5
     assert readable(house, NADIA) == signals
 
@@ -316,7 +318,7 @@ def test_a_forgotten_kluiszin_breaks_nobodys_chain(house: House) -> None:
 
 def test_an_escrow_is_made_once(house: House) -> None:
     with pytest.raises(ValueError, match="has an escrow already"):
-        keys.escrow_new(house, house.directory.municipalities["waterstad"])
+        escrow.make(house, house.directory.municipalities["waterstad"])
 
 
 def test_the_paper_key_approves_and_is_in_the_trail(house: House, shares: Shares) -> None:
@@ -325,7 +327,7 @@ def test_the_paper_key_approves_and_is_in_the_trail(house: House, shares: Shares
     place = house.directory.municipalities["waterstad"]
     one, two = shares.of["waterstad"]
     digits = nadia.keys.public.fingerprint()
-    assert keys.escrow_approve(house, place, two.lower(), one.replace(" ", "-"), NADIA, digits, "keys_lost") == 1
+    assert escrow.use(house, place, two.lower(), one.replace(" ", "-"), NADIA, digits, "keys_lost") == 1
     assert readable(house, NADIA) == {signal}
     used = rows(house, "SELECT facts FROM event WHERE act = 'escrow_used' AND facts LIKE '%keys_lost%'")
     assert used == [(f'{{"principal":"{nadia.staff.principal}","purpose":"keys_lost"}}',)]
@@ -344,8 +346,8 @@ def test_half_a_paper_key_and_another_one_open_nothing(house: House, shares: Sha
         ("", ""),
         (one[:-1] + ("Z" if one[-1] != "Z" else "Y"), two),
     ):
-        with pytest.raises(keys.WrongShare):
-            keys.escrow_approve(house, place, *halves, NADIA, digits, "keys_lost")
+        with pytest.raises(escrow.WrongShare):
+            escrow.use(house, place, *halves, NADIA, digits, "keys_lost")
     assert count(house, "approval") == len(
         rows(house, "SELECT 1 FROM approval WHERE principal != :id", id=nadia.staff.principal)
     )
@@ -366,13 +368,13 @@ def test_the_paper_key_needs_a_purpose_and_somebody(
     nadia = newcomer(house)
     place, digits = house.directory.municipalities["waterstad"], nadia.keys.public.fingerprint()
     with pytest.raises(ValueError, match=wrong):
-        keys.escrow_approve(house, place, *shares.of["waterstad"], email, digits, purpose)
+        escrow.use(house, place, *shares.of["waterstad"], email, digits, purpose)
 
 
 def test_the_paper_key_too_needs_the_digits(house: House, shares: Shares) -> None:
     newcomer(house)
     place = house.directory.municipalities["waterstad"]
     digits = desk(house, SANNE).keys.public.fingerprint()
-    with pytest.raises(keys.WrongFingerprint):
-        keys.escrow_approve(house, place, *shares.of["waterstad"], NADIA, digits, "keys_lost")
+    with pytest.raises(approving.WrongFingerprint):
+        escrow.use(house, place, *shares.of["waterstad"], NADIA, digits, "keys_lost")
     assert not desk(house, NADIA).staff.ready

@@ -22,7 +22,7 @@ from cast import (
 )
 from peek import count, flagged, principal, rows, signal_of, sql
 
-from portal.actions import following, keys, managing, reporting, tokens
+from portal.actions import escrow, following, managing, reporting, tokens
 from portal.actions.house import House
 from portal.domain.signals import Contact
 
@@ -242,13 +242,13 @@ def test_a_process_that_is_behind_files_for_the_people_of_now(
     house: House, clock: Clock, request: pytest.FixtureRequest
 ) -> None:
     kaap = house.directory.municipalities["kaap"]
-    one, two = keys.escrow_new(house, kaap)
+    one, two = escrow.make(house, kaap)
     behind = open_house(settings(house.settings.instance), clock)
     request.addfinalizer(behind.close)
     sql(house, "UPDATE seat SET municipality = 'GM9003' WHERE municipality = 'GM9001' AND role = 'functionaris'")
     for email in (FARID, SANNE):
         digits = desk(house, email).keys.public.fingerprint()
-        keys.escrow_approve(house, kaap, one, two, email, digits, "keys_lost")
+        escrow.use(house, kaap, one, two, email, digits, "keys_lost")
     assert wraps(house, file_signal(behind, municipality="kaap")) == {FARID: False, SANNE: False, "escrow": True}
     assert wraps(house, file_signal(behind)) == {DIRK: False, "escrow": True}
 

@@ -5,7 +5,7 @@ from cast import BAS, DIRK, FARID, GRETA, ROOS, SANNE, STORY, Clock, desk, draft
 from cast import report_token as fresh
 from peek import count, mails, principal, rows, signal_of, sql
 
-from portal.actions import following, housekeeping, replying, reporting, tokens, triaging
+from portal.actions import following, housekeeping, reading, replying, reporting, tokens, triaging
 from portal.actions.house import House
 from portal.domain.signals import Contact, Filter, PublicStatus, Status
 
@@ -35,11 +35,11 @@ def events(house: House, signal: str) -> list[str]:
 def test_the_first_opening_makes_it_read_and_the_reporter_sees_it(house: House) -> None:
     code, signal = filed(house)
     assert public(house, code) == ["received"]
-    dossier = triaging.open_signal(house, desk(house, FARID), signal)
+    dossier = reading.open_signal(house, desk(house, FARID), signal)
     assert dossier.report is not None and dossier.report.story == STORY
     assert dossier.signal.status is Status.READ
     assert public(house, code) == ["received", "read"]
-    triaging.open_signal(house, desk(house, SANNE), signal)
+    reading.open_signal(house, desk(house, SANNE), signal)
     assert public(house, code) == ["received", "read"], "a second opening says nothing new"
     opened = rows(house, "SELECT actor FROM event WHERE act = 'opened' AND signal = :id", id=signal)
     assert {who for (who,) in opened} == {principal(house, FARID), principal(house, SANNE)}
@@ -47,7 +47,7 @@ def test_the_first_opening_makes_it_read_and_the_reporter_sees_it(house: House) 
 
 def test_looking_at_the_inbox_is_not_opening(house: House) -> None:
     code, _ = filed(house)
-    page = triaging.inbox(house, desk(house, FARID), Filter())
+    page = reading.inbox(house, desk(house, FARID), Filter())
     assert [entry.report.story for entry in page.entries if entry.report] == [STORY]
     assert public(house, code) == ["received"]
 
@@ -55,13 +55,13 @@ def test_looking_at_the_inbox_is_not_opening(house: House) -> None:
 def test_a_dossier_says_why_it_came_here_and_who_was_left_out(house: House) -> None:
     sanne = principal(house, SANNE)
     _, signal = filed(house, exclude=(sanne,), answers={"vorm": ("arbeid",)}, contact=Contact("Noor", "1", "", False))
-    dossier = triaging.open_signal(house, desk(house, FARID), signal)
+    dossier = reading.open_signal(house, desk(house, FARID), signal)
     assert (dossier.because, list(dossier.excluded)) == ("slot", [sanne])
     assert dossier.contact == Contact("Noor", "1", "", False)
     assert dossier.colleagues[sanne].name == "Sanne de Wit"
     with pytest.raises(triaging.NotFound):
-        triaging.open_signal(house, desk(house, SANNE), signal)
-    assert triaging.inbox(house, desk(house, SANNE), ALL).entries == []
+        reading.open_signal(house, desk(house, SANNE), signal)
+    assert reading.inbox(house, desk(house, SANNE), ALL).entries == []
 
 
 @pytest.mark.parametrize("who", [GRETA, DIRK, ROOS, BAS])
@@ -69,7 +69,7 @@ def test_others_do_not_find_it(house: House, who: str) -> None:
     _, signal = filed(house)
     other = desk(house, who)
     acts = [
-        lambda: triaging.open_signal(house, other, signal),
+        lambda: reading.open_signal(house, other, signal),
         lambda: triaging.take(house, other, signal, once(house, other)),
         lambda: triaging.give_back(house, other, signal, once(house, other)),
         lambda: triaging.set_urgency(house, other, signal, once(house, other), "acuut"),
@@ -89,14 +89,14 @@ def test_others_do_not_find_it(house: House, who: str) -> None:
 @pytest.mark.parametrize("signal", ["", "x", "00000000-0000-4000-8000-000000000000", "' OR 1=1 --", "\x00"])
 def test_what_does_not_exist_is_not_found_in_the_same_way(house: House, signal: str) -> None:
     with pytest.raises(triaging.NotFound):
-        triaging.open_signal(house, desk(house, FARID), signal)
+        reading.open_signal(house, desk(house, FARID), signal)
 
 
 def test_the_manager_has_no_inbox_and_greta_an_empty_one(house: House) -> None:
     filed(house)
     with pytest.raises(triaging.NotFound):
-        triaging.inbox(house, desk(house, BAS), ALL)
-    assert triaging.inbox(house, desk(house, GRETA), ALL).entries == []
+        reading.inbox(house, desk(house, BAS), ALL)
+    assert reading.inbox(house, desk(house, GRETA), ALL).entries == []
 
 
 # --- the gate ----------------------------------------------------------------------------------------------------
@@ -104,12 +104,12 @@ def test_the_manager_has_no_inbox_and_greta_an_empty_one(house: House) -> None:
 
 def test_a_deputy_sees_it_when_standing_in_and_only_then(house: House) -> None:
     _, signal = filed(house)
-    assert triaging.inbox(house, desk(house, DIRK), ALL).entries == []
+    assert reading.inbox(house, desk(house, DIRK), ALL).entries == []
     sql(house, "UPDATE seat SET active = 1 WHERE principal = :id", id=principal(house, DIRK))
-    assert triaging.open_signal(house, desk(house, DIRK), signal).report is not None
+    assert reading.open_signal(house, desk(house, DIRK), signal).report is not None
     sql(house, "UPDATE seat SET active = 0 WHERE principal = :id", id=principal(house, DIRK))
     with pytest.raises(triaging.NotFound):
-        triaging.open_signal(house, desk(house, DIRK), signal)
+        reading.open_signal(house, desk(house, DIRK), signal)
 
 
 def test_standing_in_for_one_municipality_opens_no_other(house: House) -> None:
@@ -121,18 +121,18 @@ def test_standing_in_for_one_municipality_opens_no_other(house: House) -> None:
         id=principal(house, ROOS),
     )
     roos = desk(house, ROOS)
-    assert [entry.signal.id for entry in triaging.inbox(house, roos, ALL).entries] == [here]
-    assert triaging.open_signal(house, roos, here)
+    assert [entry.signal.id for entry in reading.inbox(house, roos, ALL).entries] == [here]
+    assert reading.open_signal(house, roos, here)
     with pytest.raises(triaging.NotFound):
-        triaging.open_signal(house, roos, there)
+        reading.open_signal(house, roos, there)
 
 
 def test_a_role_changed_by_sql_opens_no_gate(house: House) -> None:
     _, signal = filed(house)
     sql(house, "UPDATE principal SET role = 'functionaris' WHERE id = :id", id=principal(house, DIRK))
     with pytest.raises(triaging.NotFound):
-        triaging.open_signal(house, desk(house, DIRK), signal)
-    assert triaging.inbox(house, desk(house, DIRK), ALL).entries == []
+        reading.open_signal(house, desk(house, DIRK), signal)
+    assert reading.inbox(house, desk(house, DIRK), ALL).entries == []
 
 
 # --- acts --------------------------------------------------------------------------------------------------------
@@ -141,27 +141,27 @@ def test_a_role_changed_by_sql_opens_no_gate(house: House) -> None:
 def test_taking_and_giving_back(house: House) -> None:
     code, signal = filed(house)
     farid = desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     triaging.take(house, farid, signal, once(house, farid))
     assert column(house, signal, "owner") == principal(house, FARID)
     assert public(house, code) == ["received", "read", "in_progress"]
-    (entry,) = triaging.inbox(house, desk(house, SANNE), Filter(owner=principal(house, FARID))).entries
+    (entry,) = reading.inbox(house, desk(house, SANNE), Filter(owner=principal(house, FARID))).entries
     assert entry.owner == "Farid Amrani"
     triaging.give_back(house, farid, signal, once(house, farid))
-    assert triaging.inbox(house, desk(house, SANNE), Filter(owner="")).entries[0].owner is None
+    assert reading.inbox(house, desk(house, SANNE), Filter(owner="")).entries[0].owner is None
     assert events(house, signal).count("taken") == events(house, signal).count("given_back") == 1
 
 
 def test_an_owner_who_left_has_no_name(house: House) -> None:
     _, signal = filed(house)
     sql(house, "UPDATE signal SET owner = 'weg' WHERE id = :id", id=signal)
-    assert triaging.inbox(house, desk(house, FARID), ALL).entries[0].owner == ""
+    assert reading.inbox(house, desk(house, FARID), ALL).entries[0].owner == ""
 
 
 def test_moving_along_the_table(house: House) -> None:
     code, signal = filed(house)
     farid = desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     for target in (Status.DISCUSSED, Status.KEPT, Status.PASSED_ON, Status.IN_PROGRESS):
         triaging.move_to(house, farid, signal, once(house, farid), target)
         assert column(house, signal, "status") == target.value
@@ -188,7 +188,7 @@ def test_a_form_that_was_refused_can_be_sent_again(house: House) -> None:
     token = once(house, farid)
     with pytest.raises(triaging.NotAllowed):
         triaging.move_to(house, farid, signal, token, Status.KEPT)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     triaging.move_to(house, farid, signal, token, Status.KEPT)
 
 
@@ -211,8 +211,8 @@ def test_urgency_is_set_to_a_known_level(house: House) -> None:
     assert column(house, signal, "urgency") == "spoed"
     with pytest.raises(ValueError, match="heel erg"):
         triaging.set_urgency(house, farid, signal, once(house, farid), "heel erg")
-    assert [entry.signal.id for entry in triaging.inbox(house, farid, Filter(urgency="spoed")).entries] == [signal]
-    assert triaging.inbox(house, farid, Filter(urgency="acuut")).entries == []
+    assert [entry.signal.id for entry in reading.inbox(house, farid, Filter(urgency="spoed")).entries] == [signal]
+    assert reading.inbox(house, farid, Filter(urgency="acuut")).entries == []
 
 
 def test_notes_are_for_colleagues(house: House, clock: Clock) -> None:
@@ -221,7 +221,7 @@ def test_notes_are_for_colleagues(house: House, clock: Clock) -> None:
     triaging.add_note(house, farid, signal, once(house, farid), "Bellen met de wijkagent")
     clock.move(minutes=5)
     triaging.add_note(house, desk(house, SANNE), signal, once(house, desk(house, FARID)), "Gebeld")
-    notes = triaging.open_signal(house, farid, signal).notes
+    notes = reading.open_signal(house, farid, signal).notes
     assert [(note.ordinal, note.text, note.at[11:16]) for note in notes if note] == [
         (1, "Bellen met de wijkagent", "10:00"),
         (2, "Gebeld", "10:05"),
@@ -236,27 +236,27 @@ def test_notes_are_for_colleagues(house: House, clock: Clock) -> None:
 def test_closing_tells_the_reporter_what_was_done(house: House) -> None:
     code, signal = filed(house)
     farid = desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     triaging.close(house, farid, signal, once(house, farid), "doorgezet_politie", "Dank je wel.", "")
     found = following.follow(house, code)
     assert found.status is PublicStatus.CLOSED
     assert [entry.message.text for entry in found.entries if entry.message] == ["Dank je wel."]
-    dossier = triaging.open_signal(house, farid, signal)
+    dossier = reading.open_signal(house, farid, signal)
     assert (dossier.outcome, dossier.reason, dossier.owner) == ("doorgezet_politie", "", "Farid Amrani")
     assert column(house, signal, "passed_on") == 1
-    assert triaging.inbox(house, farid, Filter()).entries == []
-    assert len(triaging.inbox(house, farid, Filter(status="closed")).entries) == 1
+    assert reading.inbox(house, farid, Filter()).entries == []
+    assert len(reading.inbox(house, farid, Filter(status="closed")).entries) == 1
 
 
 def test_closing_without_feedback_needs_a_reason_that_stays_inside(house: House) -> None:
     code, signal = filed(house)
     farid = desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     with pytest.raises(ValueError, match="feedback or reason"):
         triaging.close(house, farid, signal, once(house, farid), "geen_actie", "", "")
     triaging.close(house, farid, signal, once(house, farid), "geen_actie", "", "Melder wil niets horen")
     assert "niets horen" not in repr(following.follow(house, code))
-    assert triaging.open_signal(house, farid, signal).reason == "Melder wil niets horen"
+    assert reading.open_signal(house, farid, signal).reason == "Melder wil niets horen"
     assert column(house, signal, "passed_on") == 0
 
 
@@ -264,7 +264,7 @@ def test_closing_without_feedback_needs_a_reason_that_stays_inside(house: House)
 def test_an_unknown_outcome_or_a_mere_step_closes_nothing(house: House, outcome: str) -> None:
     _, signal = filed(house)
     farid = desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     with pytest.raises(ValueError, match=f"^{outcome}$"):
         triaging.close(house, farid, signal, once(house, farid), outcome, "x", "")
     assert column(house, signal, "status") == "read"
@@ -277,7 +277,7 @@ def test_an_unopened_signal_is_not_closed_and_a_closed_one_can_be_reopened(house
     with pytest.raises(triaging.NotAllowed):
         triaging.close(house, farid, signal, once(house, farid), "geen_actie", "x", "")
     assert count(house, "message") == 0
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     triaging.close(house, farid, signal, once(house, farid), "geen_actie", "x", "")
     with pytest.raises(triaging.NotAllowed):
         triaging.close(house, farid, signal, once(house, farid), "geen_actie", "x", "")
@@ -289,7 +289,7 @@ def test_closing_does_not_take_a_signal_away(house: House) -> None:
     """Closing takes a signal that nobody owns, and leaves it with who owns it."""
     _, signal = filed(house)
     farid, sanne = desk(house, FARID), desk(house, SANNE)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     triaging.take(house, farid, signal, once(house, farid))
     triaging.close(house, sanne, signal, once(house, sanne), "geen_actie", "x", "")
     assert column(house, signal, "owner") == principal(house, FARID)
@@ -302,7 +302,7 @@ def test_a_question_and_its_mail_without_contents(house: House) -> None:
     contact = Contact(email="noor@example.org", notify=True)
     code, signal = filed(house, contact=contact, language="pl")
     farid = desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     replying.ask(house, farid, signal, once(house, farid), "Welke kleur had de bus?")
     replying.ask(house, farid, signal, once(house, farid), "En het kenteken?")
     assert rows(house, "SELECT letter, language FROM delivery") == [("reporter_news", "pl")]
@@ -320,7 +320,7 @@ def test_a_question_and_its_mail_without_contents(house: House) -> None:
 def test_no_mail_for_who_did_not_ask_or_cannot_be_reached(house: House, contact: Contact) -> None:
     _, signal = filed(house, contact=contact)
     farid = desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     replying.give_feedback(house, farid, signal, once(house, farid), "We zijn bezig.")
     assert count(house, "delivery") == 0
 
@@ -328,7 +328,7 @@ def test_no_mail_for_who_did_not_ask_or_cannot_be_reached(house: House, contact:
 def test_a_closed_signal_is_not_asked_about(house: House) -> None:
     _, signal = filed(house)
     farid = desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     triaging.close(house, farid, signal, once(house, farid), "geen_actie", "x", "")
     before = count(house, "message")
     with pytest.raises(triaging.NotAllowed):
@@ -344,11 +344,11 @@ def test_a_damaged_row_shows_as_damaged_and_the_others_as_always(house: House) -
     sql(house, "UPDATE document SET sealed = zeroblob(2089) WHERE kind = 'report' AND signal = :id", id=signals[0])
     sql(house, "UPDATE wrap SET key = zeroblob(113) WHERE signal = :id", id=signals[1])
     farid = desk(house, FARID)
-    shown = {entry.signal.id: entry.report is None for entry in triaging.inbox(house, farid, ALL).entries}
+    shown = {entry.signal.id: entry.report is None for entry in reading.inbox(house, farid, ALL).entries}
     assert shown == {signals[0]: True, signals[1]: True, signals[2]: False}
-    assert triaging.open_signal(house, farid, signals[0]).report is None
+    assert reading.open_signal(house, farid, signals[0]).report is None
     with pytest.raises(triaging.Broken) as broken:
-        triaging.open_signal(house, farid, signals[1])
+        reading.open_signal(house, farid, signals[1])
     assert broken.value.signal.id == signals[1]
     assert column(house, signals[1], "status") == "received"
 
@@ -365,7 +365,7 @@ def test_sixty_signals_page_by_page_and_back(house: House, clock: Clock) -> None
     everything = rows(house, "SELECT id FROM signal ORDER BY received_on DESC, id DESC")
     pages, seen, after = [], [], None
     while True:
-        page = triaging.inbox(house, farid, Filter(), after=after)
+        page = reading.inbox(house, farid, Filter(), after=after)
         pages.append(page)
         seen += [entry.signal.id for entry in page.entries]
         if page.older is None:
@@ -374,17 +374,17 @@ def test_sixty_signals_page_by_page_and_back(house: House, clock: Clock) -> None
     assert seen == [row[0] for row in everything]
     assert [len(page.entries) for page in pages] == [25, 25, 10]
     assert [page.newer is None for page in pages] == [True, False, False]
-    back = triaging.inbox(house, farid, Filter(), before=pages[2].newer)
+    back = reading.inbox(house, farid, Filter(), before=pages[2].newer)
     assert list(back.entries) == list(pages[1].entries) and back.older and back.newer
-    first = triaging.inbox(house, farid, Filter(), before=back.newer)
+    first = reading.inbox(house, farid, Filter(), before=back.newer)
     assert list(first.entries) == list(pages[0].entries)
     assert first.newer is None and first.older == pages[0].older
 
 
 def test_a_page_that_is_exactly_full_has_nothing_beyond(house: House) -> None:
-    for number in range(triaging.PAGE):
+    for number in range(reading.PAGE):
         reporting.submit(house, fresh(house), draft(story=str(number)))
-    page = triaging.inbox(house, desk(house, FARID), Filter())
+    page = reading.inbox(house, desk(house, FARID), Filter())
     assert (len(page.entries), page.older, page.newer) == (25, None, None)
 
 
@@ -393,7 +393,7 @@ def test_who_waits_is_marked_until_the_desk_writes(house: House) -> None:
     farid = desk(house, FARID)
 
     def waiting() -> bool:
-        return triaging.inbox(house, farid, ALL).entries[0].waiting
+        return reading.inbox(house, farid, ALL).entries[0].waiting
 
     def write(text: str) -> None:
         token = tokens.read(house, following.PURPOSE, tokens.issue(house, following.PURPOSE))
@@ -402,7 +402,7 @@ def test_who_waits_is_marked_until_the_desk_writes(house: House) -> None:
     assert not waiting()
     write("Nog iets")
     assert waiting()
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     replying.ask(house, farid, signal, once(house, farid), "Wat?")
     assert not waiting()
     write("Dit")
@@ -417,9 +417,9 @@ def test_wraps_become_cheaper_after_the_first_look_and_still_open(house: House) 
     mine = {"who": principal(house, FARID), "id": signal}
     statement = "SELECT hex(substr(key, 1, 1)) FROM wrap WHERE principal = :who AND signal = :id"
     assert rows(house, statement, **mine) == [("01",)]
-    triaging.inbox(house, farid, ALL)
+    reading.inbox(house, farid, ALL)
     assert rows(house, statement, **mine) == [("02",)]
-    assert triaging.open_signal(house, farid, signal).report is not None
+    assert reading.open_signal(house, farid, signal).report is not None
     others = rows(house, "SELECT DISTINCT hex(substr(key, 1, 1)) FROM wrap WHERE principal != :who", who=mine["who"])
     assert others == [("01",)]
 

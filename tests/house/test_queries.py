@@ -9,7 +9,7 @@ from cast import FARID, ROOS, Clock, desk, draft, file_signal, once, report_toke
 from peek import principal, rows, signal_of, sql
 from sqlalchemy import event
 
-from portal.actions import following, replying, reporting, triaging
+from portal.actions import following, reading, replying, reporting
 from portal.actions.house import House
 from portal.domain.signals import Filter
 
@@ -51,15 +51,15 @@ def test_the_inbox_costs_at_most_three_statements_however_many_signals(house: Ho
     farid = desk(house, FARID)
     for most in (3, 2):  # the first look also writes the cheaper wraps
         with counted(house) as seen:
-            page = triaging.inbox(house, farid, Filter())
-        assert len(page.entries) == min(number, triaging.PAGE)
+            page = reading.inbox(house, farid, Filter())
+        assert len(page.entries) == min(number, reading.PAGE)
         assert len(seen) <= most, [statement for statement, _ in seen]
 
 
 def test_following_costs_at_most_three_statements(house: House) -> None:
     code = file_signal(house)
     farid = desk(house, FARID)
-    triaging.open_signal(house, farid, signal_of(house, code))
+    reading.open_signal(house, farid, signal_of(house, code))
     for _ in range(6):
         replying.give_feedback(house, farid, signal_of(house, code), once(house, farid), "We zijn bezig.")
     for most in (3, 2):  # the first visit also writes that it was seen
@@ -80,10 +80,10 @@ def test_the_form_page_asks_the_database_nothing(house: House) -> None:
 def test_the_inbox_walks_its_index_in_order(house: House, clock: Clock, chosen: Filter) -> None:
     fill(house, clock, 30)
     farid = desk(house, FARID)
-    cursor = triaging.inbox(house, farid, Filter()).older
+    cursor = reading.inbox(house, farid, Filter()).older
     for position in ({}, {"after": cursor}, {"before": cursor}):
         with counted(house) as seen:
-            triaging.inbox(house, farid, chosen, **position)  # type: ignore[arg-type]
+            reading.inbox(house, farid, chosen, **position)  # type: ignore[arg-type]
         found = plan(house, *seen[0])
         assert "ix_signal_inbox" in found, found
         assert "SCAN" not in found and "TEMP B-TREE" not in found, found
@@ -95,7 +95,7 @@ def test_the_inbox_of_a_region_scans_nothing(house: House, clock: Clock) -> None
         file_signal(house, municipality="bergdorp")
     sql(house, "UPDATE seat SET active = 1 WHERE principal = :id", id=principal(house, ROOS))
     with counted(house) as seen:
-        assert len(triaging.inbox(house, desk(house, ROOS), Filter()).entries) == 3
+        assert len(reading.inbox(house, desk(house, ROOS), Filter()).entries) == 3
     (inbox,) = [each for each in seen if "JOIN wrap" in each[0]]
     found = plan(house, *inbox)
     assert "SCAN" not in found, found
@@ -114,8 +114,8 @@ def test_opening_a_signal_and_resuming_a_session_scan_nothing(house: House) -> N
     signal = signal_of(house, file_signal(house))
     farid = desk(house, FARID)
     with counted(house) as seen:
-        triaging.open_signal(house, farid, signal)
-        triaging.open_signal(house, farid, signal)
+        reading.open_signal(house, farid, signal)
+        reading.open_signal(house, farid, signal)
         from portal.actions import signing_in
 
         signing_in.resume(house, farid.session, person=True)
@@ -127,15 +127,15 @@ def test_only_the_rows_of_the_page_are_opened(house: House, clock: Clock) -> Non
     """Whatever happened to the rows beyond, this page does not touch them."""
     fill(house, clock, 40)
     everything = [row[0] for row in rows(house, "SELECT id FROM signal ORDER BY received_on DESC, id DESC")]
-    for beyond in everything[triaging.PAGE + 1 :]:
+    for beyond in everything[reading.PAGE + 1 :]:
         sql(house, "UPDATE wrap SET key = x'' WHERE signal = :id", id=beyond)
         sql(house, "UPDATE document SET sealed = x'' WHERE signal = :id", id=beyond)
     farid = desk(house, FARID)
-    page = triaging.inbox(house, farid, Filter())
-    assert [entry.signal.id for entry in page.entries] == everything[: triaging.PAGE]
+    page = reading.inbox(house, farid, Filter())
+    assert [entry.signal.id for entry in page.entries] == everything[: reading.PAGE]
     assert all(entry.report for entry in page.entries)
     cheaper = rows(house, "SELECT count(*) FROM wrap WHERE hex(substr(key, 1, 1)) = '02'")[0][0]
-    assert cheaper == triaging.PAGE, "one wrap per row that was shown"
+    assert cheaper == reading.PAGE, "one wrap per row that was shown"
     assert page.older is not None
-    beyond_page = triaging.inbox(house, farid, Filter(), after=page.older)
+    beyond_page = reading.inbox(house, farid, Filter(), after=page.older)
     assert [entry.report is None for entry in beyond_page.entries] == [False] + [True] * 14

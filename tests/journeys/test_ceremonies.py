@@ -10,7 +10,7 @@ from cast import PASSPHRASE, ROOS, desk, desk_of, file_signal, once, open_house,
 from click.testing import CliRunner, Result
 from peek import principal, rows, signal_of, sql
 
-from portal.actions import checking, keys, managing, reporting, signing_in, triaging
+from portal.actions import approving, checking, escrow, keys, managing, reading, reporting, signing_in
 from portal.actions.house import House
 from portal.actions.signing_in import Desk
 from portal.adapters.vault import Secret, UserKeys
@@ -50,7 +50,7 @@ def newcomer(house: House, email: str, role: Role = Role.FUNCTIONARIS) -> Desk:
 
 
 def readable(house: House, who: Desk) -> set[str]:
-    page = triaging.inbox(house, who, Filter(status=None))
+    page = reading.inbox(house, who, Filter(status=None))
     return {entry.signal.id for entry in page.entries if entry.report}
 
 
@@ -60,14 +60,14 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
         file_signal(house, municipality="kaap")
 
     # two officers each keep half of the paper key; with both they approve the first functionaris
-    one, two = keys.escrow_new(house, kaap)
+    one, two = escrow.make(house, kaap)
     karin = newcomer(house, KARIN)
     assert not karin.staff.ready
     with pytest.raises(managing.NotCovered) as missing:
         managing.open_municipality(house, kaap)
     assert missing.value.gaps == ("functionaris", "deputy")
     digits = karin.keys.public.fingerprint()
-    assert keys.escrow_approve(house, kaap, one, two, KARIN, digits, "first_functionaris") == 0
+    assert escrow.use(house, kaap, one, two, KARIN, digits, "first_functionaris") == 0
 
     # the regional deputy takes a seat here too, and Karin vouches for her
     sql(
@@ -78,13 +78,15 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
     )
     house.keeper.refresh()
     karin, roos = desk(house, KARIN), desk(house, ROOS)
-    keys.approve(house, karin, roos.staff.principal, roos.keys.public.fingerprint(), PASSPHRASE, once(house, karin))
+    approving.approve(
+        house, karin, roos.staff.principal, roos.keys.public.fingerprint(), PASSPHRASE, once(house, karin)
+    )
     managing.open_municipality(house, kaap)
     assert house.directory.is_open(house.directory.municipalities["kaap"], "mensenhandel")
 
     # the first signal comes in, and is read
     first = signal_of(house, file_signal(house, municipality="kaap", story="Het eerste signaal van Kaap"))
-    dossier = triaging.open_signal(house, desk(house, KARIN), first)
+    dossier = reading.open_signal(house, desk(house, KARIN), first)
     assert dossier.report is not None and dossier.report.story == "Het eerste signaal van Kaap"
     second = signal_of(house, file_signal(house, municipality="kaap"))
 
@@ -92,7 +94,7 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
     koos = newcomer(house, KOOS)
     karin = desk(house, KARIN)
     typed = koos.keys.public.fingerprint()
-    assert keys.approve(house, karin, koos.staff.principal, typed, PASSPHRASE, once(house, karin)) == 2
+    assert approving.approve(house, karin, koos.staff.principal, typed, PASSPHRASE, once(house, karin)) == 2
     assert readable(house, desk(house, KOOS)) == {first, second}
 
     # a third is put into the database by somebody with a database client, and reads nothing
@@ -130,7 +132,7 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
     another = newcomer(house, "nieuw@kaap.example")
     karin = desk(house, KARIN)
     typed = another.keys.public.fingerprint()
-    assert keys.approve(house, karin, another.staff.principal, typed, PASSPHRASE, once(house, karin)) == 3
+    assert approving.approve(house, karin, another.staff.principal, typed, PASSPHRASE, once(house, karin)) == 3
     assert rows(house, "SELECT 1 FROM wrap WHERE principal = :id", id=intruder) == []
     assert any(found.code == "unapproved" and intruder in found.text for found in checking.check(house))
     acts = [act for (act,) in rows(house, "SELECT act FROM event WHERE municipality = 'GM9003'")]
@@ -139,10 +141,10 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
 
 def test_when_all_keys_are_lost_the_paper_key_brings_the_signals_back(house: House) -> None:
     kaap = house.directory.municipalities["kaap"]
-    one, two = keys.escrow_new(house, kaap)
+    one, two = escrow.make(house, kaap)
     karin = newcomer(house, KARIN)
     digits = karin.keys.public.fingerprint()
-    keys.escrow_approve(house, kaap, one, two, KARIN, digits, "first_functionaris")
+    escrow.use(house, kaap, one, two, KARIN, digits, "first_functionaris")
     signals = {signal_of(house, file_signal(house, municipality="kaap")) for _ in range(3)}
     signing_in.sign_out(house, karin.session)
     sql(
@@ -152,7 +154,7 @@ def test_when_all_keys_are_lost_the_paper_key_brings_the_signals_back(house: Hou
     )
     koos = newcomer(house, KOOS)
     digits = koos.keys.public.fingerprint()
-    assert keys.escrow_approve(house, kaap, one, two, KOOS, digits, "keys_lost") == 3
+    assert escrow.use(house, kaap, one, two, KOOS, digits, "keys_lost") == 3
     assert readable(house, desk(house, KOOS)) == signals
 
 
@@ -222,7 +224,7 @@ def test_the_same_by_the_command_line(run: Callable[..., Result], tmp_path: Path
 
     office = open_house(settings(instance, secret_key=bytes.fromhex(key)))
     signal = signal_of(office, file_signal(office, municipality="kaap", story="Via de opdrachtregel"))
-    dossier = triaging.open_signal(office, desk(office, KARIN), signal)
+    dossier = reading.open_signal(office, desk(office, KARIN), signal)
     assert dossier.report is not None and dossier.report.story == "Via de opdrachtregel"
     assert rows(office, "SELECT is_open FROM municipality") == [(1,)]
     office.close()

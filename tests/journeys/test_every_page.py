@@ -11,7 +11,7 @@ from cast import BAS, FARID, PASSPHRASE, desk, file_signal, newcomer, once
 from pages import parse
 from playwright.sync_api import Page, expect
 
-from portal.actions import replying, triaging
+from portal.actions import reading, replying, triaging
 from portal.actions.house import House
 from portal.domain.signals import Contact, Filter
 
@@ -47,8 +47,8 @@ def story(house: House) -> str:
         contact=Contact("Noor", "06-00000000", "noor@waterstad.example", notify=True),
     )
     farid = desk(house, FARID)
-    [row] = triaging.inbox(house, farid, Filter()).entries
-    triaging.open_signal(house, farid, row.signal.id)
+    [row] = reading.inbox(house, farid, Filter()).entries
+    reading.open_signal(house, farid, row.signal.id)
     triaging.add_note(house, farid, row.signal.id, once(house, farid), "Gebeld met de melder.")
     replying.ask(house, farid, row.signal.id, once(house, farid), "O której godzinie?")
     return code

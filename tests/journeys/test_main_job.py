@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cast import FARID, GRETA, STORY, Clock, desk, file_signal, once
 
-from portal.actions import following, replying, triaging
+from portal.actions import following, reading, replying, triaging
 from portal.actions.house import House
 from portal.domain.signals import Filter, PublicStatus
 
@@ -14,15 +14,15 @@ def test_noor_hears_back_from_farid_and_greta_sees_nothing(either_house: House, 
     house = either_house
     code = file_signal(house)
     farid, greta = desk(house, FARID), desk(house, GRETA)
-    [row] = triaging.inbox(house, farid, Filter()).entries
+    [row] = reading.inbox(house, farid, Filter()).entries
     assert row.report is not None
     assert row.report.story == STORY
 
-    assert triaging.inbox(house, greta, Filter()).entries == []
+    assert reading.inbox(house, greta, Filter()).entries == []
     with pytest.raises(triaging.NotFound):
-        triaging.open_signal(house, greta, row.signal.id)
+        reading.open_signal(house, greta, row.signal.id)
 
-    triaging.open_signal(house, farid, row.signal.id)
+    reading.open_signal(house, farid, row.signal.id)
     triaging.take(house, farid, row.signal.id, once(house, farid))
     replying.ask(house, farid, row.signal.id, once(house, farid), "Weet je nog hoe laat het was?")
     seen = following.follow(house, code)

@@ -16,7 +16,18 @@ from conftest import Colleague, Visitor
 from pages import fields, find, text_of
 from peek import signal_of
 
-from portal.actions import following, housekeeping, keys, replying, reporting, signing_in, tokens, triaging
+from portal.actions import (
+    approving,
+    following,
+    housekeeping,
+    keys,
+    reading,
+    replying,
+    reporting,
+    signing_in,
+    tokens,
+    triaging,
+)
 from portal.actions.house import House
 from portal.domain import receipts
 from portal.domain.places import Role
@@ -157,7 +168,7 @@ def test_a_whole_journey_by_the_actions_leaves_no_word(house: House, clock: Cloc
     with pytest.raises(signing_in.Refused):
         signing_in.sign_in(house, words["zoek"], words["zoek"])
     farid, signal = desk(house, FARID), signal_of(house, code)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     triaging.take(house, farid, signal, once(house, farid))
     triaging.add_note(house, farid, signal, once(house, farid), words["note"])
     replying.ask(house, farid, signal, once(house, farid), words["question"])
@@ -167,7 +178,7 @@ def test_a_whole_journey_by_the_actions_leaves_no_word(house: House, clock: Cloc
     following.add(house, follow(), code, words["addition"])
     replying.give_feedback(house, farid, signal, once(house, farid), words["feedback"])
     digits = nina.keys.public.fingerprint()
-    keys.approve(house, farid, nina.staff.principal, digits, "vijf gewone woorden op een rij", once(house, farid))
+    approving.approve(house, farid, nina.staff.principal, digits, "vijf gewone woorden op een rij", once(house, farid))
     triaging.close(house, farid, signal, once(house, farid), "geen_actie", words["closing"], words["reason"])
     following.rate(house, follow(), code, "2")
     for _ in range(3):
@@ -227,7 +238,7 @@ def test_a_whole_journey_through_both_doors_leaves_no_word(
     assert office.fill("/werk/aanmelden", "sign-in", email=FARID, passphrase=words["kluiszin"]).status_code == 422
     assert office.sign_in(FARID).status_code in (200, 303)
     house_desk = desk(house, FARID)
-    signal = triaging.inbox(house, house_desk, Filter()).entries[0].signal.id
+    signal = reading.inbox(house, house_desk, Filter()).entries[0].signal.id
     path = f"/werk/signalen/{signal}"
     assert words["story"] in office.get(f"{path}?zoek={words['query']}", **sent).text
 

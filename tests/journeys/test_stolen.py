@@ -9,7 +9,7 @@ from cast import DIRK, FARID, GRETA, K_APP, SANNE, STORY, desk, draft, file_sign
 from nacl.exceptions import CryptoError
 from peek import rows, signal_of, sql
 
-from portal.actions import following, replying, reporting, tokens, triaging
+from portal.actions import following, reading, replying, reporting, tokens, triaging
 from portal.actions.house import House
 from portal.adapters import vault
 from portal.adapters.vault import AppKeys, Damaged, Secret, UserKeys
@@ -29,7 +29,7 @@ def handled(house: House, **own: Any) -> tuple[str, str]:
     """A signal with every kind of sealed text in it: (code, id)."""
     code = file_signal(house, **own)
     signal, farid = signal_of(house, code), desk(house, FARID)
-    triaging.open_signal(house, farid, signal)
+    reading.open_signal(house, farid, signal)
     triaging.add_note(house, farid, signal, once(house, farid), "Een notitie")
     replying.ask(house, farid, signal, once(house, farid), "Een vraag")
     addition(house, code, "Een antwoord")
@@ -149,9 +149,9 @@ def test_another_functionaris_and_the_deputys_cookie_open_nothing(house: House) 
     _, signal = handled(house)
     for email in (GRETA, DIRK):
         other = desk(house, email)
-        assert triaging.inbox(house, other, ALL).entries == []
+        assert reading.inbox(house, other, ALL).entries == []
         with pytest.raises(triaging.NotFound):
-            triaging.open_signal(house, other, signal)
+            reading.open_signal(house, other, signal)
     greta = desk(house, GRETA)
     wraps = rows(house, "SELECT principal, key FROM wrap WHERE signal = :id", id=signal)
     assert not any(_unwraps(greta.keys, signal, who, blob) for who, blob in wraps)
@@ -163,9 +163,9 @@ def test_another_functionaris_and_the_deputys_cookie_open_nothing(house: House) 
 def look(house: House, code: str, signal: str) -> dict[str, Any]:
     """What all doors show of a signal; only declared exceptions may come out."""
     farid = desk(house, FARID)
-    shown: dict[str, Any] = {"inbox": [e.report for e in triaging.inbox(house, farid, ALL).entries]}
+    shown: dict[str, Any] = {"inbox": [e.report for e in reading.inbox(house, farid, ALL).entries]}
     try:
-        dossier = triaging.open_signal(house, farid, signal)
+        dossier = reading.open_signal(house, farid, signal)
         shown |= {name: getattr(dossier, name) for name in ("report", "contact", "notes", "messages", "outcome")}
     except triaging.Broken:
         shown["broken"] = True
@@ -178,7 +178,7 @@ def test_every_byte_of_a_report_counts(house: House) -> None:
     code, signal = handled(house)
     (blob,) = rows(house, "SELECT sealed FROM document WHERE signal = :id AND kind = 'report'", id=signal)[0]
     farid = desk(house, FARID)
-    dossier = triaging.open_signal(house, farid, signal)
+    dossier = reading.open_signal(house, farid, signal)
     assert dossier.report is not None and following.follow(house, code).entries
     with house.database.reading() as connection:
         from portal.actions import cases
@@ -216,7 +216,7 @@ def test_a_changed_wrap_is_broken_for_its_holder_only(house: House, change: str)
     change_blob(house, "wrap", "key", change, f"principal = '{who}'", signal, other)
     shown = look(house, code, signal)
     assert shown["broken"] and shown["inbox"].count(None) == 1
-    assert triaging.open_signal(house, desk(house, SANNE), signal).report is not None
+    assert reading.open_signal(house, desk(house, SANNE), signal).report is not None
     farid = desk(house, FARID)
     with pytest.raises(triaging.Broken):
         triaging.add_note(house, farid, signal, once(house, farid), "x")
@@ -283,7 +283,7 @@ def test_documents_swapped_within_a_signal_are_refused(house: House) -> None:
             id=signal,
             kind=kind,
         )
-    dossier = triaging.open_signal(house, desk(house, FARID), signal)
+    dossier = reading.open_signal(house, desk(house, FARID), signal)
     assert (dossier.report, dossier.contact, dossier.because, dossier.outcome) == (None, None, "", "")
 
 
@@ -299,13 +299,13 @@ def test_a_signal_moved_to_another_municipality_opens_for_nobody(house: House) -
         farid=farid.staff.principal,
         id=signal,
     )
-    assert [entry.report for entry in triaging.inbox(house, greta, ALL).entries] == [None]
+    assert [entry.report for entry in reading.inbox(house, greta, ALL).entries] == [None]
     with pytest.raises(triaging.Broken):
-        triaging.open_signal(house, greta, signal)
+        reading.open_signal(house, greta, signal)
     for colleague in (farid, desk(house, SANNE)):  # Sanne's own wrap is still there
-        assert triaging.inbox(house, colleague, ALL).entries == []
+        assert reading.inbox(house, colleague, ALL).entries == []
         with pytest.raises(triaging.NotFound):
-            triaging.open_signal(house, colleague, signal)
+            reading.open_signal(house, colleague, signal)
     assert all(entry.damaged for entry in following.follow(house, code).entries)
 
 
@@ -318,7 +318,7 @@ def test_a_signal_moved_with_its_own_reader_still_shows_nothing(house: House) ->
     moved = desk(house, FARID)
     assert not moved.staff.ready
     with pytest.raises(triaging.NotFound):
-        triaging.open_signal(house, moved, signal)
+        reading.open_signal(house, moved, signal)
 
 
 def test_a_wrap_given_to_somebody_else_opens_nothing(house: House) -> None:
@@ -332,9 +332,9 @@ def test_a_wrap_given_to_somebody_else_opens_nothing(house: House) -> None:
         farid=farid,
         id=signal,
     )
-    assert [entry.report for entry in triaging.inbox(house, sanne, ALL).entries] == [None]
+    assert [entry.report for entry in reading.inbox(house, sanne, ALL).entries] == [None]
     with pytest.raises(triaging.Broken):
-        triaging.open_signal(house, sanne, signal)
+        reading.open_signal(house, sanne, signal)
 
 
 def test_a_lookup_moved_to_another_thread_shows_no_word_of_it(house: House) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import current_app, g, request
 from flask_babel import gettext as _
 
-from portal.actions.keys import pending
+from portal.actions.approving import pending
 from portal.actions.signing_in import Desk
 from portal.domain.access import Act, may
 from portal.web.language import Choice, current, known, own_name

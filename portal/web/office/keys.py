@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from portal.actions import cases, keys, signing_in, tokens
+from portal.actions import approving, cases, keys, signing_in, tokens
 from portal.domain.access import Act
 from portal.web.office.forms import SEND_AGAIN, ApprovalForm
 from portal.web.office.present import allows, at, desk, house, summary
@@ -52,8 +52,10 @@ def approve(principal: UUID) -> Answer:
     if not form.validate():
         return _list(str(principal), form.first_errors)
     try:
-        count = keys.approve(house(), desk(), str(principal), form.fingerprint.data, form.passphrase.data, form.once)
-    except keys.WrongFingerprint:
+        count = approving.approve(
+            house(), desk(), str(principal), form.fingerprint.data, form.passphrase.data, form.once
+        )
+    except approving.WrongFingerprint:
         return _list(str(principal), {"fingerprint": _other_digits()})
     except signing_in.Refused:
         return _list(str(principal), {"passphrase": _("This is not your passphrase.")})
@@ -86,7 +88,7 @@ def _list(wrong: str, errors: dict[str, str], done: int | None = None) -> Respon
             "token": ApprovalForm(formdata=None).token.current_token,
             "errors": errors if each.principal == wrong else {},
         }
-        for each in keys.pending(house(), desk())
+        for each in approving.pending(house(), desk())
     ]
     return show(
         "office/keys/waiting",

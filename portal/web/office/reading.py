@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.actions.triaging import Dossier
+from portal.actions.reading import Dossier
 from portal.domain.identifiers import warnings
 from portal.domain.places import Functionaris, Role
 from portal.domain.signals import Direction, Message, Note, PublicStatus, Status
@@ -60,7 +60,7 @@ class Remark:
     text: str | None
 
 
-def reading(dossier: Dossier, theme: Theme, me: str) -> dict[str, Any]:
+def shown(dossier: Dossier, theme: Theme, me: str) -> dict[str, Any]:
     """Everything the signal page shows, for the principal `me`."""
     signal, report = dossier.signal, dossier.report
     language = report.language if report else current()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from portal.actions.triaging import Dossier
+from portal.actions.reading import Dossier
 from portal.domain.themes import Theme, pick
 from portal.web.language import current
 from portal.web.office.forms import ClosingForm

@@ -10,9 +10,10 @@ from flask import Blueprint, abort, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from portal.actions import replying, tokens, triaging
+from portal.actions import reading, replying, tokens, triaging
 from portal.actions.cases import Broken, Done, NotFound
-from portal.actions.triaging import Dossier, NotAllowed
+from portal.actions.reading import Dossier
+from portal.actions.triaging import NotAllowed
 from portal.domain.access import Act
 from portal.domain.signals import URGENCIES, Signal, Status
 from portal.domain.themes import Theme
@@ -29,7 +30,7 @@ from portal.web.office.forms import (
     UrgencyForm,
 )
 from portal.web.office.present import allows, at, desk, house, issue_token, summary
-from portal.web.office.reading import reading, said_already
+from portal.web.office.reading import said_already, shown
 from portal.web.office.replies import OWN, ending, message
 from portal.web.office.words import done_label, status_label
 from portal.web.show import asked_for_fragment, show
@@ -205,7 +206,7 @@ def _theme(dossier: Dossier) -> Theme:
 def _opened(signal: str) -> Dossier | Signal:
     """The opened signal, or its bare row when it is damaged."""
     try:
-        return triaging.open_signal(house(), desk(), signal, again=request.method == "POST")
+        return reading.open_signal(house(), desk(), signal, again=request.method == "POST")
     except NotFound:
         abort(404)
     except Broken as damaged:
@@ -232,7 +233,7 @@ def _shown(
         summary=summary(errors or {}, f"field-{act}-", f"form-{act}"),
         tokens={each: issue_token() for each in ACTS},
         path=at(f"/signalen/{signal}"),
-        **reading(dossier, _theme(dossier), desk().staff.principal),
+        **shown(dossier, _theme(dossier), desk().staff.principal),
     )
 
 

@@ -8,13 +8,13 @@ from conftest import Colleague
 from pages import find, parse, text_of
 from sqlalchemy import event, text
 
-from portal.actions import following, replying, tokens, triaging
+from portal.actions import following, reading, replying, tokens, triaging
 from portal.actions.house import House
 from portal.domain.signals import Filter, Status
 
 
 def signal_of(house: House, email: str = FARID) -> str:
-    return triaging.inbox(house, desk(house, email), Filter(status=None)).entries[0].signal.id
+    return reading.inbox(house, desk(house, email), Filter(status=None)).entries[0].signal.id
 
 
 def rows(html: str) -> list[str]:
@@ -55,7 +55,7 @@ def test_a_reporters_message_marks_the_row(house: House, office: Colleague, cloc
     code = file_signal(house)
     signal = signal_of(house)
     at = desk(house, FARID)
-    triaging.open_signal(house, at, signal)
+    reading.open_signal(house, at, signal)
     replying.ask(house, at, signal, once(house, at), "Weet je nog welke dag het was?")
     office.sign_in(FARID)
     before = rows(office.get("/werk/inbox").text)[0]
@@ -71,7 +71,7 @@ def test_late_is_said_until_somebody_looked(house: House, office: Colleague, clo
     clock.move(days=3)
     office.sign_in(SANNE)
     assert "badge--late" in office.get("/werk/inbox").text
-    triaging.open_signal(house, desk(house, SANNE), signal_of(house, SANNE))
+    reading.open_signal(house, desk(house, SANNE), signal_of(house, SANNE))
     assert "badge--late" not in office.get("/werk/inbox").text
 
 
@@ -79,9 +79,9 @@ def test_filters(house: House, office: Colleague) -> None:
     for number in range(3):
         file_signal(house, story=f"Verhaal {number} over een huis", answers={"urgentie": ("niet_acuut",)})
     at = desk(house, FARID)
-    entries = triaging.inbox(house, at, Filter()).entries
+    entries = reading.inbox(house, at, Filter()).entries
     mine = entries[0].signal.id
-    triaging.open_signal(house, at, mine)
+    reading.open_signal(house, at, mine)
     triaging.take(house, at, mine, once(house, at))
     triaging.set_urgency(house, at, mine, once(house, at), "acuut")
     office.sign_in(FARID)
@@ -105,7 +105,7 @@ def test_filters(house: House, office: Colleague) -> None:
 
 
 def test_pages_lead_forth_and_back(house: House, office: Colleague, clock: Clock) -> None:
-    for number in range(triaging.PAGE * 2 + 3):
+    for number in range(reading.PAGE * 2 + 3):
         if number % 10 == 9:
             clock.now += timedelta(days=1)
         file_signal(house, story=f"Verhaal nummer {number:02}")
@@ -118,14 +118,14 @@ def test_pages_lead_forth_and_back(house: House, office: Colleague, clock: Clock
         if not older:
             break
         page = office.get(str(older[0]))
-    assert len(seen) == len(set(seen)) == triaging.PAGE * 2 + 3
+    assert len(seen) == len(set(seen)) == reading.PAGE * 2 + 3
     (newer,) = [a.get("href") for a in parse(page.text).iter("a") if a.get("rel") == "prev"]
     page = office.get(str(newer))
-    assert rows(page.text) == seen[triaging.PAGE : 2 * triaging.PAGE]
+    assert rows(page.text) == seen[reading.PAGE : 2 * reading.PAGE]
     (newer,) = [a.get("href") for a in parse(page.text).iter("a") if a.get("rel") == "prev"]
     answer = office.get(str(newer))
     first = office.get(answer.headers["Location"]) if answer.status_code == 303 else answer
-    assert rows(first.text) == seen[: triaging.PAGE]
+    assert rows(first.text) == seen[: reading.PAGE]
 
 
 def test_htmx_and_polls_get_the_rows_alone(house: House, office: Colleague) -> None:

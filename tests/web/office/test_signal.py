@@ -7,9 +7,9 @@ from pages import fields, find, text_of
 from sqlalchemy import text
 
 import portal
-from portal.actions import following, replying, tokens, triaging
+from portal.actions import following, reading, replying, tokens, triaging
 from portal.actions.house import House
-from portal.actions.triaging import Dossier
+from portal.actions.reading import Dossier
 from portal.domain.signals import Contact, Filter, Status
 from portal.web.front.following_page import ratings
 from portal.web.office.words import rating_label
@@ -19,11 +19,11 @@ HTMX = {"HX-Request": "true"}
 
 # Nobody has more than two sessions, so what a test looks up beside Farid's browser is done by Sanne.
 def signal_of(house: House, email: str = SANNE) -> str:
-    return triaging.inbox(house, desk(house, email), Filter(status=None)).entries[0].signal.id
+    return reading.inbox(house, desk(house, email), Filter(status=None)).entries[0].signal.id
 
 
 def dossier_of(house: House, signal: str, email: str = SANNE) -> Dossier:
-    return triaging.open_signal(house, desk(house, email), signal)
+    return reading.open_signal(house, desk(house, email), signal)
 
 
 @pytest.fixture
