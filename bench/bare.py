@@ -1,20 +1,21 @@
 """The bare application: the least that files a sealed signal. What the portal costs is measured against it.
 
-A Flask-WTF form with three fields, one sealed box, one signal row and one outbox row in one commit on SQLite (WAL,
-synchronous=FULL), and a page of 10 kB that is always the same. No CSRF token, no receipt, no routing: barer than
-anybody may run it.
+A Flask-WTF form with three fields, one sealed box, one signal row and one outbox row in one commit through SQLAlchemy
+Core on SQLite (WAL, synchronous=FULL), and a page of 10 kB that is always the same. The same libraries as the portal,
+but no CSRF token, no receipt, no routing: barer than anybody may run it.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sqlite3
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask
 from flask_wtf import FlaskForm
 from nacl.public import PrivateKey, SealedBox
+from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, event, insert
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -37,19 +38,32 @@ class Report(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
     contact = StringField("Hoe bereiken we je?", validators=[Length(max=500)])
 
 
-def _database() -> sqlite3.Connection:
-    database = sqlite3.connect(os.environ["BARE_DATABASE"], timeout=10, isolation_level=None)
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute("PRAGMA synchronous=FULL")
-    database.execute("CREATE TABLE IF NOT EXISTS signal (id TEXT PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID")
-    database.execute("CREATE TABLE IF NOT EXISTS outbox (id TEXT PRIMARY KEY, signal TEXT NOT NULL) WITHOUT ROWID")
-    return database
+_TABLES = MetaData()
+_SIGNAL = Table(
+    "signal", _TABLES, Column("id", String, primary_key=True), Column("sealed", LargeBinary, nullable=False)
+)
+_OUTBOX = Table("outbox", _TABLES, Column("id", String, primary_key=True), Column("signal", String))
+_ADD_SIGNAL, _ADD_OUTBOX = insert(_SIGNAL), insert(_OUTBOX)
+
+
+def _engine() -> Engine:
+    engine = create_engine(f"sqlite:///{os.environ['BARE_DATABASE']}")
+
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    _TABLES.create_all(engine)
+    return engine
 
 
 def create() -> Flask:
-    """The application, with a database connection of its own."""
+    """The application, with an engine of its own."""
     app = Flask("bare")
-    database = _database()
+    engine = _engine()
     box = SealedBox(PrivateKey.generate().public_key)
     asked, received = (app.jinja_env.from_string(source) for source in (FORM, RECEIVED))
 
@@ -64,10 +78,9 @@ def create() -> Flask:
             return asked.render(form=form)
         code = str(uuid4())
         sealed = box.encrypt(json.dumps(form.data).encode())
-        database.execute("BEGIN IMMEDIATE")
-        database.execute("INSERT INTO signal VALUES (?, ?)", (code, sealed))
-        database.execute("INSERT INTO outbox VALUES (?, ?)", (str(uuid4()), code))
-        database.execute("COMMIT")
+        with engine.begin() as connection:
+            connection.execute(_ADD_SIGNAL, {"id": code, "sealed": sealed})
+            connection.execute(_ADD_OUTBOX, {"id": str(uuid4()), "signal": code})
         return received.render(code=code)
 
     return app
