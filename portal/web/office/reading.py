@@ -23,6 +23,7 @@ from portal.web.office.words import (
     outcome_label,
     rating_label,
     role_label,
+    shown_label,
     status_label,
     urgency_label,
 )
@@ -167,7 +168,7 @@ def _bubble(dossier: Dossier, theme: Theme, ordinal: int, message: Message | Non
         return Bubble("damaged", "in", _("Damaged message"), "", _("This message is there, but cannot be opened."))
     on = day(message.on)
     if message.kind == "status":
-        label = status_label(theme, PublicStatus(message.text))
+        label = shown_label(theme, PublicStatus(message.text))
         return Bubble("line", "out", _("The reporter sees: %(status)s", status=label), on, "")
     if message.kind == "rating":
         return Bubble(

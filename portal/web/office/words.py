@@ -6,6 +6,7 @@ from babel import Locale
 from flask_babel import gettext as _
 
 from portal.domain.places import Role, Slot
+from portal.domain.signals import Status
 from portal.domain.themes import Theme, pick
 from portal.web.language import current
 
@@ -27,7 +28,12 @@ def role_label(role: Role, slot: Slot | None = None) -> str:
 
 
 def status_label(theme: Theme, status: str) -> str:
-    """A status in the language of the staff."""
+    """A status as the desk calls it: the theme's word, but "a question for you" is the reporter's view of it."""
+    return _("Question asked") if status == Status.QUESTION else pick(theme.statuses[status].label, current())
+
+
+def shown_label(theme: Theme, status: str) -> str:
+    """A status as the reporter sees it, in the language of the staff."""
     return pick(theme.statuses[status].label, current())
 
 
