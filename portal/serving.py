@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+from gunicorn import glogging
+
 from portal.actions import demo, housekeeping
 from portal.actions.house import House
 from portal.settings import Settings
+from portal.web.headers import ALWAYS
 
 
 def welcome(house: House, host: str, port: int) -> Iterator[str]:
@@ -75,7 +79,40 @@ def _ended(process: subprocess.Popen[bytes], patience: float = 35.0) -> int:
     return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else code
 
 
+class _Logger(glogging.Logger):  # type: ignore[misc] # gunicorn has no types
+    """Says that something went wrong in gunicorn itself, and never with which request or from which address."""
+
+    def _say(self, level: str, message: object) -> None:
+        template = message if isinstance(message, str) and "ip=" not in message else type(message).__name__
+        sys.stderr.write(json.dumps({"level": level, "where": "gunicorn", "message": template}) + "\n")
+
+    def warning(self, msg: object, *args: object, **kwargs: object) -> None:
+        """Without the values: they hold addresses and requests."""
+        self._say("warning", msg)
+
+    def error(self, msg: object, *args: object, **kwargs: object) -> None:
+        """Without the values."""
+        self._say("error", msg)
+
+    def exception(self, msg: object, *args: object, **kwargs: object) -> None:
+        """Without the values and the traceback."""
+        self._say("error", msg)
+
+    def critical(self, msg: object, *args: object, **kwargs: object) -> None:
+        """Without the values."""
+        self._say("critical", msg)
+
+
+def _write_error(sock: Any, status_int: int, reason: str, _message: str) -> None:
+    """Gunicorn's own answer to what is no request at all: our headers, and nothing of what was sent."""
+    body = f"<!doctype html><html lang=en><title>{status_int}</title><h1>{status_int} {reason}</h1></html>"
+    head = {**ALWAYS, "Cache-Control": "no-store", "Content-Type": "text/html; charset=utf-8", "Connection": "close"}
+    lines = [f"HTTP/1.1 {status_int} {reason}", *(f"{name}: {value}" for name, value in head.items())]
+    sock.sendall("\r\n".join([*lines, f"Content-Length: {len(body)}", "", body]).encode("latin1"))
+
+
 def _gunicorn(bind: str, workers: str, threads: str) -> None:
+    from gunicorn import util
     from gunicorn.app.base import BaseApplication
     from gunicorn.http.wsgi import Response
 
@@ -85,6 +122,7 @@ def _gunicorn(bind: str, workers: str, threads: str) -> None:
         return [line for line in original(self) if not line.startswith("Server:")]
 
     Response.default_headers = quiet
+    util.write_error = _write_error
 
     class Portal(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         """Gunicorn without a configuration file, an access log or a Server header."""
@@ -97,6 +135,7 @@ def _gunicorn(bind: str, workers: str, threads: str) -> None:
                 "accesslog": None,
                 "errorlog": "-",
                 "loglevel": "warning",
+                "logger_class": _Logger,
                 "proc_name": "portal",
                 "timeout": 30,
                 "graceful_timeout": 25,

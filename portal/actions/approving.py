@@ -126,10 +126,13 @@ def hand_over(
 ) -> int:
     """Wrap every signal the holder can open for the newcomer too, but for those they were excluded from."""
     gated = role is not Role.FUNCTIONARIS
+    stands_in = role is Role.REGIONAL_DEPUTY  # only where there is no deputy, as when a signal is filed
     done, after = 0, ""
     while True:
         with house.database.reading() as connection:
-            rows = wraps.to_rewrap(connection, holder[0], newcomer, municipality, BATCH, after)
+            rows = wraps.to_rewrap(
+                connection, holder[0], newcomer, municipality, BATCH, after, without_deputy=stands_in
+            )
         if not rows:
             return done
         made = []

@@ -94,7 +94,8 @@ def _unapproved(house: House) -> Iterator[Finding]:
         for reader in coverage.readers:
             if not reader.ready:
                 name = house.directory.by_code(code).name
-                yield Finding("unapproved", f"{name} ({theme}): {reader.principal} has keys without a valid approval")
+                who = f"{reader.name} ({reader.principal})"
+                yield Finding("unapproved", f"{name} ({theme}): {who} has keys without a valid approval")
 
 
 def _stale(house: House) -> Iterator[Finding]:

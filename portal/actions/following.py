@@ -33,7 +33,6 @@ __all__ = [
     "canonical",
     "follow",
     "rate",
-    "was_handled",
 ]
 
 
@@ -117,12 +116,6 @@ def rate(house: House, token: tokens.FormToken, code: str, rating: str) -> None:
         raise ValueError(rating)
     with keeping():
         _write(house, token, code, "rating", rating)
-
-
-def was_handled(house: House, token: tokens.FormToken) -> bool:
-    """Whether a form with this token was handled before."""
-    with house.database.reading() as connection:
-        return signals.handled_before(connection, vault.idem_key(token.nonce)) is not None
 
 
 def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: str) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from portal.actions.house import House
+from portal.actions.signing_in import ABSOLUTE, IDLE
 from portal.adapters import accounts, outbox, signals, trail, wraps
 from portal.adapters.mailer import NotDelivered
 from portal.domain.deadlines import add_working_days, slots_due
@@ -94,15 +95,18 @@ def tidy(house: House) -> None:
         signals.forget_before(connection, now.date() - timedelta(days=2))
         accounts.forget_failures(connection, before=now - timedelta(days=1))
         outbox.forget_slots(connection, (now - timedelta(days=14)).date().isoformat())
-    house.sessions.end_before(now - timedelta(hours=8))
+    house.sessions.end_before(now - ABSOLUTE, now - IDLE)
 
 
 def _let_in(house: House, connection: Connection, signal: str) -> list[str]:
-    """Open the gate of a signal's deputies, with an event for each; returns who was let in."""
+    """Open the gate of a signal's deputies, with an event for each; returns who was let in.
+
+    With the date only: for an acute signal the hour would tell when it was filed.
+    """
     municipality = signals.municipality_of(connection, signal)
     people = wraps.open_gates(connection, signal)
     for principal in people:
-        event = Event("deputy_let_in", house.clock(), None, municipality, signal, {"principal": principal})
+        event = Event("deputy_let_in", house.today(), None, municipality, signal, {"principal": principal})
         trail.append(connection, house.app_keys, event)
     return people
 

@@ -124,10 +124,11 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
     """
     with house.database.writing() as connection:
         case = find(connection, desk, signal, Act.READ)
-        if case.signal.status is Status.RECEIVED:
+        first = case.signal.status is Status.RECEIVED
+        if first:
             _first_opening(house, connection, case)
             case = find(connection, desk, signal, Act.READ)
-        if not again:
+        if first or not again:
             event = Event("opened", house.clock(), desk.staff.principal, case.signal.municipality, signal)
             trail.append(connection, house.app_keys, event)
         documents = signals.documents(connection, signal)

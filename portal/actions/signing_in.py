@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +21,10 @@ from portal.domain.trail import Event
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
+LONGEST_QUEUE = 1.0
+_PAUSE = 0.05
+"""Seconds: how long a sign-in queues for its turn, and between two tries."""
+
 LONGEST_WAIT = 60
 """Seconds: signing in slows down after failures, but never locks anybody out."""
 
@@ -141,9 +147,18 @@ def normal_address(email: str) -> str:
 
 @contextmanager
 def one_at_a_time(house: House) -> Iterator[None]:
-    """Stretching a kluiszin takes 128 MiB: on one machine it is done one at a time."""
+    """Stretching a kluiszin takes 128 MiB: on one machine it is done one at a time.
+
+    Who waits longer than a moment is asked to come back (Wait): else a row of sign-ins would keep reporters waiting.
+    """
     with (house.settings.instance / "unlock.lock").open("w") as gate:
-        fcntl.flock(gate, fcntl.LOCK_EX)
+        for _ in range(round(LONGEST_QUEUE / _PAUSE)):
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(_PAUSE)
+        else:
+            raise Wait(2)
         yield
 
 

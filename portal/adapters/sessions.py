@@ -8,7 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.schema import CreateTable
 
 from portal.adapters.database import Database
@@ -96,10 +109,11 @@ class Sessions:
         with self.database.writing() as connection:
             connection.execute(delete(_SESSION).where(_SESSION.c.id == key))
 
-    def end_before(self, now: datetime) -> None:
-        """Forget what was started before this moment."""
+    def end_before(self, started: datetime, acted: datetime) -> None:
+        """Forget what was started before the one moment, or last used before the other."""
+        old = or_(_SESSION.c.started_at < _utc(started), _SESSION.c.acted_at < _utc(acted))
         with self.database.writing() as connection:
-            connection.execute(delete(_SESSION).where(_SESSION.c.started_at < _utc(now)))
+            connection.execute(delete(_SESSION).where(old))
 
 
 def _utc(moment: datetime) -> datetime:

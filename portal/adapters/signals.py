@@ -155,11 +155,6 @@ def municipality_of(connection: Connection, signal: str) -> str:
     return connection.execute(select(tables.Signal.municipality).where(tables.Signal.id == signal)).scalar_one()
 
 
-def status_of(connection: Connection, signal: str) -> Status:
-    """The status as it is now, inside the caller's transaction."""
-    return Status(connection.execute(select(tables.Signal.status).where(tables.Signal.id == signal)).scalar_one())
-
-
 # --- inside ------------------------------------------------------------------------------------------------------
 
 

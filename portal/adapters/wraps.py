@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, select, update
 from portal.adapters import tables
 from portal.adapters.database import Database
 from portal.adapters.signals import COLUMNS, signal_of
+from portal.domain.places import Role
 from portal.domain.signals import Signal
 
 # The table and not its class: one statement for many rows.
@@ -19,11 +20,6 @@ _REPLACE_WRAP = (
     .where(_WRAP.c.principal == bindparam("holder"), _WRAP.c.signal == bindparam("of"))
     .values(key=bindparam("key"))
 )
-
-
-def readers_of(connection: Connection, signal: str) -> list[str]:
-    """The principals that have a wrap for a signal."""
-    return list(connection.execute(select(tables.Wrap.principal).where(tables.Wrap.signal == signal)).scalars())
 
 
 def open_readers(connection: Connection, signal: str) -> list[str]:
@@ -66,11 +62,19 @@ def replace_wraps(connection: Connection, principal: str, wraps: Sequence[tuple[
 
 
 def to_rewrap(
-    connection: Connection, holder: str, newcomer: str, municipality: str, limit: int, after: str
+    connection: Connection,
+    holder: str,
+    newcomer: str,
+    municipality: str,
+    limit: int,
+    after: str,
+    *,
+    without_deputy: bool = False,
 ) -> list[tuple[Signal, bytes, bytes]]:
     """Signals beyond id `after` that the holder can open and the newcomer cannot: (signal, wrap, sealed route).
 
-    Excluded people stay without a wrap, so a plain "what is left" would never come to an end.
+    Excluded people stay without a wrap, so a plain "what is left" would never come to an end. `without_deputy`: only
+    signals that no deputy holds a wrap of.
     """
     theirs = select(tables.Wrap.signal).where(tables.Wrap.principal == newcomer)
     query = (
@@ -81,6 +85,12 @@ def to_rewrap(
         .order_by(tables.Signal.id)
         .limit(limit)
     )
+    if without_deputy:
+        deputies = select(tables.Seat.principal).where(
+            tables.Seat.municipality == municipality, tables.Seat.role == Role.DEPUTY.value
+        )
+        theirs = select(tables.Wrap.signal).where(tables.Wrap.principal.in_(deputies))
+        query = query.where(tables.Signal.id.not_in(theirs))
     return [(signal_of(row), row.key, row.sealed) for row in connection.execute(query)]
 
 

@@ -8,7 +8,7 @@ import traceback
 from uuid import uuid4
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.web.show import show
 
@@ -22,7 +22,10 @@ def install(app: Flask, door: str) -> None:
         code = error.code if error.code in SHOWN else (400 if (error.code or 500) < 500 else 500)
         if error.code is not None and error.code < 400 and error.response is not None:
             return error.response  # type: ignore[return-value]
-        return show(f"errors/{door}", status=code, code=code, error_id="")
+        response = show(f"errors/{door}", status=code, code=code, error_id="")
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response
 
     def fail(error: Exception) -> Response:
         if isinstance(error, HTTPException):

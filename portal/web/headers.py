@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, abort, request
 
@@ -35,6 +35,7 @@ def protect(app: Flask, *, secure: bool) -> None:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
+        _stay_here(response)
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response
@@ -55,6 +56,13 @@ def compress_pages(app: Flask) -> None:
         response.headers["Content-Encoding"] = "gzip"
         response.vary.add("Accept-Encoding")
         return response
+
+
+def _stay_here(response: Response) -> None:
+    """A redirect to ourselves names no host: what a visitor sent as Host must lead nobody anywhere."""
+    where = urlsplit(response.headers.get("Location", ""))
+    if where.netloc == request.host or (where.scheme and not where.netloc):
+        response.headers["Location"] = urlunsplit(("", "", where.path or "/", where.query, ""))
 
 
 def _refuse_foreign_posts() -> None:

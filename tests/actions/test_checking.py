@@ -37,8 +37,8 @@ def test_keys_without_an_approval_are_named(house: House) -> None:
     house.keeper.refresh()
     found = [finding.text for finding in checking.check(house) if finding.code == "unapproved"]
     assert sorted(found) == [
-        f"Bergdorp (mensenhandel): {principal(house, ROOS)} has keys without a valid approval",
-        f"Waterstad (mensenhandel): {principal(house, SANNE)} has keys without a valid approval",
+        f"Bergdorp (mensenhandel): Roos Vink ({principal(house, ROOS)}) has keys without a valid approval",
+        f"Waterstad (mensenhandel): Sanne de Wit ({principal(house, SANNE)}) has keys without a valid approval",
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from cast import BAS, DIRK, FARID, GRETA, PASSPHRASE, SANNE, Clock, Shares, desk, desk_of, file_signal, once
+from cast import BAS, DIRK, FARID, GRETA, PASSPHRASE, ROOS, SANNE, Clock, Shares, desk, desk_of, file_signal, once
 from peek import count, principal, rows, signal_of, sql
 
 from portal.actions import approving, escrow, keys, reading, signing_in, tokens, triaging
@@ -311,6 +311,19 @@ def test_a_forgotten_kluiszin_breaks_nobodys_chain(house: House) -> None:
     assert not farid.staff.ready and wraps_of(house, farid) == []
     assert approve(house, desk(house, NADIA), farid) == 1
     assert readable(house, FARID) == readable(house, NADIA) == {signal}
+
+
+def test_a_regional_deputy_gets_only_what_no_deputy_has(house: House, shares: Shares) -> None:
+    with_deputy = signal_of(house, file_signal(house))
+    without = signal_of(house, file_signal(house, exclude=(principal(house, DIRK),)))
+    sql(house, "DELETE FROM wrap WHERE principal = :id", id=principal(house, ROOS))
+    place = house.directory.municipalities["waterstad"]
+    code = keys.invite(house, ROOS, "Roos Vink", Role.REGIONAL_DEPUTY, [place], new_keys=True).code
+    roos = desk_of(house, keys.accept_invitation(house, ROOS, code, PASSPHRASE))
+    digits = roos.keys.public.fingerprint()
+    assert escrow.use(house, place, *shares.of["waterstad"], ROOS, digits, "keys_lost") == 1
+    assert [row.signal for row in wraps_of(house, roos)] == [without]
+    assert with_deputy != without
 
 
 # --- the paper key -----------------------------------------------------------------------------------------------

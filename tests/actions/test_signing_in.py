@@ -201,3 +201,9 @@ def test_signing_in_is_in_the_trail_and_an_unknown_address_is_not(house: House) 
 def test_a_language_is_remembered(house: House) -> None:
     signing_in.choose_language(house, desk(house, FARID), "pl")
     assert desk(house, FARID).staff.language == "pl"
+
+
+def test_a_full_queue_asks_to_come_back_instead_of_keeping_reporters_waiting(house: House) -> None:
+    with signing_in.one_at_a_time(house), pytest.raises(signing_in.Wait):
+        signing_in.sign_in(house, FARID, PASSPHRASE)
+    assert desk(house, FARID)

@@ -42,10 +42,20 @@ def test_touching_moves_the_last_act_and_not_the_start(house: House) -> None:
 def test_ended_sessions_are_gone(house: House) -> None:
     start(house.sessions, b"a")
     start(house.sessions, b"b", minutes=60)
-    house.sessions.end_before(TUESDAY + timedelta(minutes=30))
+    house.sessions.end_before(TUESDAY + timedelta(minutes=30), TUESDAY)
     assert house.sessions.find(b"a") is None
+    assert house.sessions.find(b"b") is not None
     house.sessions.end(b"b")
     assert house.sessions.find(b"b") is None
+
+
+def test_idle_sessions_do_not_lie_around(house: House) -> None:
+    start(house.sessions, b"idle")
+    start(house.sessions, b"busy")
+    house.sessions.touch(b"busy", TUESDAY + timedelta(minutes=20))
+    house.sessions.end_before(TUESDAY, TUESDAY + timedelta(minutes=10))
+    assert house.sessions.find(b"idle") is None
+    assert house.sessions.find(b"busy") is not None
 
 
 def test_sessions_stand_in_a_file_of_their_own_and_hold_no_key(house: House) -> None:

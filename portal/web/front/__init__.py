@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 from flask_babel import gettext as _
@@ -76,8 +77,14 @@ def surroundings() -> dict[str, Any]:
         "nav": _menu(),
         "home": home(),
         "phone": phone,
+        "own_host": own_host(),
         "emergency": phone("112") or "112",  # the one number that must not depend on what an installation loaded
     }
+
+
+def own_host() -> str:
+    """Where the portal is, as people type it; it stands on the slip beside the code."""
+    return urlsplit(house().settings.base_url).netloc
 
 
 def phone(partner: str) -> str | None:

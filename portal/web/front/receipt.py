@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from portal.actions import following, reporting
 from portal.domain import receipts
 from portal.domain.places import Municipality
+from portal.domain.signals import URGENCIES
 from portal.domain.themes import Theme
-from portal.web.front import house
+from portal.web.front import house, own_host
 from portal.web.front.rendered import plain_receipt
 from portal.web.front.report_form import HINTS
 from portal.web.show import show
@@ -26,7 +27,10 @@ def receipt_page(
     warned: Collection[str],
 ) -> Response:
     """The answer to a filed signal. `answers` decide which hints stand on top; `token` shows it in another language."""
-    carried = {key: answer for key, (answer, _hint) in HINTS.items() if answer in answers.get(key, ())}
+    given = {key: tuple(answers.get(key, ())) for key in HINTS}
+    carried = {key: chosen[0] for key, chosen in given.items() if chosen and chosen[0]}
+    hints = [hint for key, (answer, hint) in HINTS.items() if carried.get(key) == answer]
+    soon = theme.urgency({key: (answer,) for key, answer in carried.items()}) != URGENCIES[-1]
     numbers = [one for one in ("bsn", "iban") if one in warned]
 
     def render(token: str, code: str) -> Response:
@@ -37,14 +41,16 @@ def receipt_page(
             token=token,
             action=request.full_path.rstrip("?"),
             carried=carried,
-            hints=[HINTS[key][1] for key in carried],
+            hints=hints,
             warned=numbers,
+            soon=soon,
             days=house().directory.region_of(here).first_look_days,
             readers=reporting.readers(house(), here, theme.key),
             switch_form="receipt-form",
         )
 
-    return render(token, code) if carried or numbers else plain_receipt(token, code, render)
+    plain = not (carried or numbers)
+    return plain_receipt(token, code, render) if plain else render(token, code)
 
 
 def save(typed: str) -> Response:
@@ -54,7 +60,7 @@ def save(typed: str) -> Response:
     except receipts.WrongCode:
         abort(400)
     response = Response(
-        f"{_('Code')}: {receipts.groups(code)}\r\n/volgen\r\n", content_type="text/plain; charset=utf-8"
+        f"{_('Code')}: {receipts.groups(code)}\r\n{own_host()}/volgen\r\n", content_type="text/plain; charset=utf-8"
     )
     response.headers["Content-Disposition"] = 'attachment; filename="notitie.txt"'
     return response

@@ -50,7 +50,8 @@ def here() -> str:
 def own_path(text: str) -> str:
     """The text when it is an address of the office itself, else ""."""
     plain = len(text) < 500 and text.isascii() and text.isprintable() and "\\" not in text
-    return text if plain and text.startswith(at("/")) and not text.startswith("//") else ""
+    inside = text.startswith(at("/")) and "//" not in text and ".." not in text
+    return text if plain and inside else ""
 
 
 def issue_token() -> str:

@@ -203,10 +203,10 @@ def _theme(dossier: Dossier) -> Theme:
     return house().themes[dossier.signal.theme]
 
 
-def _opened(signal: str) -> Dossier | Signal:
-    """The opened signal, or its bare row when it is damaged."""
+def _opened(signal: str, *, again: bool = False) -> Dossier | Signal:
+    """The opened signal, or its bare row when it is damaged. `again`: shown after an act that stands in the trail."""
     try:
-        return reading.open_signal(house(), desk(), signal, again=request.method == "POST")
+        return reading.open_signal(house(), desk(), signal, again=again)
     except NotFound:
         abort(404)
     except Broken as damaged:
@@ -217,7 +217,7 @@ def _shown(
     signal: str, act: str = "", form: OfficeForm | None = None, errors: dict[str, str] | None = None, done: str = ""
 ) -> Answer:
     """The signal page, or its main part for htmx. With errors: as 422, and what was typed stays in its form."""
-    dossier = _opened(signal)
+    dossier = _opened(signal, again=bool(done) and request.method == "POST")
     if isinstance(dossier, Signal):
         return _broken(dossier)
     typed = {} if form is None else {name: value for name, value in form.data.items() if name != "token" and value}

@@ -311,3 +311,16 @@ def test_a_rating_means_the_same_at_both_doors(house: House) -> None:
     with portal.create_office(house).test_request_context():
         assert ratings() == [(value, rating_label(value)) for value, _label in ratings()]
         assert rating_label("3") != "3"
+
+
+def test_nobody_reads_a_signal_without_a_trace(house: House, office: Colleague) -> None:
+    """A refused form shows the whole signal too: that is an opening like any other."""
+    file_signal(house)
+    office.sign_in(FARID)
+    signal = signal_of(house)
+    refused = office.post(f"/werk/signalen/{signal}/notities", {"token": "x", "text": ""})
+    assert refused.status_code == 422
+    assert STORY in refused.text
+    with house.database.reading() as connection:
+        query = text("SELECT act FROM event WHERE signal = :signal ORDER BY act")
+        assert list(connection.execute(query, {"signal": signal}).scalars()) == ["filed", "opened"]
