@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import subprocess
@@ -148,7 +149,11 @@ def _gunicorn(bind: str, workers: str, threads: str) -> None:
         def load(self) -> Any:
             from portal import create_app
 
-            return create_app()
+            app = create_app()
+            # what was loaded stays: the collector need not walk through it at every turn
+            gc.collect()
+            gc.freeze()
+            return app
 
     Portal().run()
 

@@ -52,7 +52,7 @@ def compress_pages(app: Flask) -> None:
         wanted = request.method == "GET" and response.status_code == 200 and response.mimetype == "text/html"
         if not wanted or not request.accept_encodings["gzip"] or response.headers.get("Content-Encoding"):
             return response
-        response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
         response.vary.add("Accept-Encoding")
         return response

@@ -31,6 +31,8 @@ def receipt_page(
     carried = {key: chosen[0] for key, chosen in given.items() if chosen and chosen[0]}
     hints = [hint for key, (answer, hint) in HINTS.items() if carried.get(key) == answer]
     soon = theme.urgency({key: (answer,) for key, answer in carried.items()}) != URGENCIES[-1]
+    if not (hints or soon):
+        carried = {}  # what changes nothing on this page need not travel with it
     numbers = [one for one in ("bsn", "iban") if one in warned]
 
     def render(token: str, code: str) -> Response:
