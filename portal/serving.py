@@ -81,27 +81,29 @@ def _ended(process: subprocess.Popen[bytes], patience: float = 35.0) -> int:
 
 
 class _Logger(glogging.Logger):  # type: ignore[misc] # gunicorn has no types
-    """Says that something went wrong in gunicorn itself, and never with which request or from which address."""
+    """What gunicorn itself has to say, in JSON lines; never with which request or from which address."""
 
-    def _say(self, level: str, message: object) -> None:
-        template = message if isinstance(message, str) and "ip=" not in message else type(message).__name__
-        sys.stderr.write(json.dumps({"level": level, "where": "gunicorn", "message": template}) + "\n")
+    def _say(self, level: str, message: object, *args: object) -> None:
+        text = message % args if isinstance(message, str) and args else message
+        if not isinstance(text, str) or text.startswith("Invalid request"):
+            text = "A request could not be read."
+        sys.stderr.write(json.dumps({"level": level, "where": "gunicorn", "message": text}) + "\n")
 
     def warning(self, msg: object, *args: object, **kwargs: object) -> None:
-        """Without the values: they hold addresses and requests."""
-        self._say("warning", msg)
+        """Workers that stopped, and the like; args are process numbers and signals."""
+        self._say("warning", msg, *args)
 
     def error(self, msg: object, *args: object, **kwargs: object) -> None:
-        """Without the values."""
-        self._say("error", msg)
-
-    def exception(self, msg: object, *args: object, **kwargs: object) -> None:
-        """Without the values and the traceback."""
-        self._say("error", msg)
+        """As a warning."""
+        self._say("error", msg, *args)
 
     def critical(self, msg: object, *args: object, **kwargs: object) -> None:
-        """Without the values."""
-        self._say("critical", msg)
+        """As a warning."""
+        self._say("critical", msg, *args)
+
+    def exception(self, msg: object, *args: object, **kwargs: object) -> None:
+        """Without args and traceback: they hold the request."""
+        self._say("error", "Error while handling a request.")
 
 
 def _write_error(sock: Any, status_int: int, reason: str, _message: str) -> None:
