@@ -84,7 +84,8 @@ class _Logger(glogging.Logger):  # type: ignore[misc] # gunicorn has no types
     """What gunicorn itself has to say, in JSON lines; never with which request or from which address."""
 
     def _say(self, level: str, message: object, *args: object) -> None:
-        text = message % args if isinstance(message, str) and args else message
+        plain = [arg if isinstance(arg, int) or (isinstance(arg, str) and arg.isalnum()) else "…" for arg in args]
+        text = message % tuple(plain) if isinstance(message, str) and plain else message
         if not isinstance(text, str) or text.startswith("Invalid request"):
             text = "A request could not be read."
         sys.stderr.write(json.dumps({"level": level, "where": "gunicorn", "message": text}) + "\n")

@@ -125,7 +125,7 @@ def hand_over(
     progress: Callable[[int], None] = lambda done: None,
 ) -> int:
     """Wrap every signal the holder can open for the newcomer too, but for those they were excluded from."""
-    gated = role is not Role.FUNCTIONARIS
+    deputy = role is not Role.FUNCTIONARIS  # behind a gate, unless nobody else can open the signal
     stands_in = role is Role.REGIONAL_DEPUTY  # only where there is no deputy, as when a signal is filed
     done, after = 0, ""
     while True:
@@ -133,6 +133,7 @@ def hand_over(
             rows = wraps.to_rewrap(
                 connection, holder[0], newcomer, municipality, BATCH, after, without_deputy=stands_in
             )
+            held = wraps.openly_held(connection, [signal.id for signal, _, _ in rows])
         if not rows:
             return done
         made = []
@@ -144,7 +145,8 @@ def hand_over(
             except vault.Damaged:
                 continue  # what the holder cannot open cannot be passed on; it shows as damaged with the holder
             if newcomer not in excluded:
-                made.append((signal.id, vault.wrap(public.sealing, signal.id, newcomer, key), gated))
+                sealed = vault.wrap(public.sealing, signal.id, newcomer, key)
+                made.append((signal.id, sealed, deputy and signal.id in held))
         with house.database.writing() as connection:
             wraps.add_wraps(house.database, connection, newcomer, made)
         after = rows[-1][0].id

@@ -68,7 +68,7 @@ def invite(
 ) -> Invitation:
     """Make an account with its seats, or renew the invitation of one without keys. Raises ValueError in words.
 
-    `new_keys`: the kluiszin was forgotten. The old keys, approvals, wraps and sessions go; the account starts anew.
+    `new_keys`: the kluiszin was forgotten. The old keys, wraps and sessions go; the account starts anew.
     """
     address = signing_in.normal_address(email)
     if "@" not in address or len(address) > 254:
@@ -110,7 +110,10 @@ def invite(
 
 
 def _forget_keys(house: House, connection: Connection, account: Any) -> None:
-    """Nothing opens with the old keys any more: they, their approvals, their wraps and their sessions are gone."""
+    """Nothing opens with the old keys any more: they, their wraps and their sessions are gone.
+
+    The old approvals stay: chains of trust hang on them.
+    """
     accounts.change_account(
         connection,
         account.id,

@@ -50,6 +50,13 @@ def unread_since(connection: Connection, day: date) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
+def openly_held(connection: Connection, signals: Sequence[str]) -> set[str]:
+    """Which of these signals somebody can open now: a wrap without a gate."""
+    row = tables.Wrap
+    query = select(row.signal).where(row.signal.in_(signals), row.gated.is_(False)).distinct()
+    return set(connection.execute(query).scalars())
+
+
 def drop(connection: Connection, principal: str) -> None:
     """Take every wrap of this principal away."""
     connection.execute(delete(tables.Wrap).where(tables.Wrap.principal == principal))

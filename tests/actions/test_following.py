@@ -187,3 +187,15 @@ def test_two_visits_at_once_never_count_back(house: House) -> None:
         threads.mark_seen(connection, signal, 1)
     with house.database.reading() as connection:
         assert threads.seen(connection, signal) == 3
+
+
+def test_news_about_a_closed_signal_opens_it_again(house: House) -> None:
+    code = file_signal(house)
+    signal, farid = signal_of(house, code), desk(house, FARID)
+    reading.open_signal(house, farid, signal)
+    triaging.close(house, farid, signal, once(house, farid), "geen_actie", "Dank voor je signaal.", "")
+    assert reading.inbox(house, farid, Filter()).entries == []
+    following.add(house, form(house), code, "Hij stond er vandaag weer.")
+    (entry,) = reading.inbox(house, farid, Filter()).entries
+    assert entry.waiting
+    assert following.follow(house, code).status is PublicStatus.IN_PROGRESS

@@ -326,6 +326,17 @@ def test_a_regional_deputy_gets_only_what_no_deputy_has(house: House, shares: Sh
     assert with_deputy != without
 
 
+def test_a_deputy_with_new_keys_is_not_locked_out_of_what_only_they_could_open(house: House, shares: Shares) -> None:
+    alone = signal_of(house, file_signal(house, exclude=(principal(house, FARID), principal(house, SANNE))))
+    gated = signal_of(house, file_signal(house))
+    place = house.directory.municipalities["waterstad"]
+    code = keys.invite(house, DIRK, "Dirk Smit", Role.DEPUTY, [place], new_keys=True).code
+    dirk = desk_of(house, keys.accept_invitation(house, DIRK, code, PASSPHRASE))
+    escrow.use(house, place, *shares.of["waterstad"], DIRK, dirk.keys.public.fingerprint(), "keys_lost")
+    assert dict(wraps_of(house, dirk)) == {alone: 0, gated: 1}
+    assert readable(house, DIRK) == {alone}
+
+
 # --- the paper key -----------------------------------------------------------------------------------------------
 
 

@@ -427,3 +427,22 @@ def test_wraps_become_cheaper_after_the_first_look_and_still_open(house: House) 
 def test_the_due_day_is_the_region_promise(house: House) -> None:
     _, signal = filed(house)
     assert column(house, signal, "due_on") == "2026-11-19"
+
+
+# --- numbers that nobody needs -----------------------------------------------------------------------------------
+
+
+def test_numbers_are_taken_out_and_the_rest_stays(house: House) -> None:
+    story = "Zij heet Anna, BSN 111222333. Rekening NL91 ABNA 0417 1643 00 stond erbij, en telefoon 06-00000000."
+    signal = signal_of(house, file_signal(house, story=story, texts={"place": "Weg 1, BSN 111222333"}))
+    farid = desk(house, FARID)
+    token = once(house, farid)
+    triaging.remove_numbers(house, farid, signal, token)
+    report = reading.open_signal(house, farid, signal).report
+    assert report is not None
+    assert report.story == "Zij heet Anna, BSN […]. Rekening […] stond erbij, en telefoon 06-00000000."
+    assert report.texts["place"] == "Weg 1, BSN […]"
+    with pytest.raises(triaging.Done):
+        triaging.remove_numbers(house, farid, signal, token)
+    with pytest.raises(triaging.NotFound):
+        triaging.remove_numbers(house, desk(house, GRETA), signal, once(house, farid))

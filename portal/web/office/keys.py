@@ -74,7 +74,7 @@ def approve(principal: UUID) -> Answer:
 def _other_digits() -> str:
     return _(
         "These are not the digits of this key. Let your colleague read them out once more. "
-        "Still different? Do not approve, and tell your administrator."
+        "Still different? Do not approve, and tell the privacy officer of your municipality."
     )
 
 
