@@ -87,8 +87,14 @@ class Database:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    connection.text_factory = _forgiving
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _forgiving(raw: bytes) -> str:
+    """A blob that somebody turned into text must show as damaged, not stop the page."""
+    return raw.decode("utf-8", "replace")
 
 
 def _begin_sqlite(connection: Connection) -> None:

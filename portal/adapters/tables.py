@@ -6,11 +6,14 @@ only where a page of the portal asks for it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from portal.domain.signals import URGENCIES, PublicStatus, Status
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -24,11 +27,33 @@ ROWID_FREE: dict[str, Any] = {"sqlite_with_rowid": False}
 """For every table a reporter writes: SQLite's hidden row number would tell the order of arrival."""
 
 
+class Blob(LargeBinary):
+    """Bytes. What somebody turned into text behind our back comes back empty: it shows as damaged, like any forgery."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        """Drivers give bytes or a memoryview for a blob."""
+
+        def process(value: Any) -> bytes | None:
+            if value is None:
+                return None
+            return b"" if isinstance(value, str) else bytes(value)
+
+        return process
+
+
+def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    """A value that the code does not know would stop every page that shows the row."""
+    known = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({known})", name=column)
+
+
 class Table(DeclarativeBase):
     """Root of the typed tables."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {str: String(64), bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy reads it from the class
+    type_annotation_map = {str: String(64), bytes: Blob}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
 # --- what the installation knows: places, people, partners -------------------------------------------------------
@@ -169,7 +194,13 @@ class Signal(Table):
     erase_on: Mapped[date | None]
     passed_on: Mapped[bool]
     rule: Mapped[int]
-    __table_args__ = (Index("ix_signal_inbox", "municipality", "received_on", "id"), ROWID_FREE)
+    __table_args__ = (
+        Index("ix_signal_inbox", "municipality", "received_on", "id"),
+        _one_of("status", Status),
+        _one_of("public_status", PublicStatus),
+        _one_of("urgency", URGENCIES),
+        ROWID_FREE,
+    )
 
 
 class Document(Table):

@@ -5,6 +5,7 @@ from cast import DIRK, FARID, GRETA, PASSPHRASE, SANNE, STORY, Clock, desk, file
 from conftest import Colleague
 from pages import fields, find, text_of
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 import portal
 from portal.actions import following, reading, replying, tokens, triaging
@@ -324,3 +325,25 @@ def test_nobody_reads_a_signal_without_a_trace(house: House, office: Colleague) 
     with house.database.reading() as connection:
         query = text("SELECT act FROM event WHERE signal = :signal ORDER BY act")
         assert list(connection.execute(query, {"signal": signal}).scalars()) == ["filed", "opened"]
+
+
+@pytest.mark.parametrize("table", ["document", "message", "note"])
+def test_ciphertext_that_became_text_is_damaged_and_stops_no_page(
+    path: str, table: str, house: House, office: Colleague
+) -> None:
+    signal, sanne = path.rsplit("/", 1)[1], desk(house, SANNE)
+    reading.open_signal(house, sanne, signal)
+    triaging.add_note(house, sanne, signal, once(house, sanne), "Een notitie.")
+    replying.ask(house, sanne, signal, once(house, sanne), "Een vraag?")
+    with house.database.writing() as connection:
+        connection.execute(text(f"UPDATE {table} SET sealed = 'tekst ' || CAST(sealed AS TEXT)"))
+    page = office.get(path)
+    assert page.status_code == 200
+    assert "beschadigd" in page.text
+    assert office.get("/werk/inbox").status_code == 200
+
+
+def test_a_status_that_does_not_exist_cannot_be_written(path: str, house: House) -> None:
+    for column in ("status", "public_status", "urgency"):
+        with pytest.raises(IntegrityError), house.database.writing() as connection:
+            connection.execute(text(f"UPDATE signal SET {column} = 'bewezen'"))

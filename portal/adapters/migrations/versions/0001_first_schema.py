@@ -152,6 +152,9 @@ def upgrade() -> None:
     sa.Column('rule', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['municipality'], ['municipality.code'], name=op.f('fk_signal_municipality')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_signal')),
+    sa.CheckConstraint("status IN ('received', 'read', 'question', 'in_progress', 'discussed', 'passed_on', 'kept', 'closed')", name=op.f('ck_signal_status')),
+    sa.CheckConstraint("public_status IN ('received', 'read', 'question', 'in_progress', 'closed')", name=op.f('ck_signal_public_status')),
+    sa.CheckConstraint("urgency IN ('acuut', 'spoed', 'niet_acuut')", name=op.f('ck_signal_urgency')),
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('signal', schema=None) as batch_op:
