@@ -134,11 +134,12 @@ def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: st
         except vault.Damaged as error:
             raise Unwritable from error
         rows = threads.messages(connection, signal.id)
-        if kind == "answer" and not _asks(open_messages(signal, secret, rows)):
+        closed = signal.status is Status.CLOSED
+        if kind == "answer" and (closed or not _asks(open_messages(signal, secret, rows))):
             kind = "addition"
         ordinal = threads.next_ordinal(connection, tables.Message, signal.id)
         answered = kind == "answer" and signal.status is Status.QUESTION
-        if answered or (kind == "addition" and signal.status is Status.CLOSED):
+        if answered or (kind == "addition" and closed):
             _goes_on(house, connection, signal, secret, ordinal)
             ordinal += 1
         message = Message(ordinal, Direction.REPORTER, kind, text, house.today())
@@ -245,7 +246,7 @@ def _following(
         steps=steps,
         entries=entries,
         rating=ratings[-1] if ratings else "",
-        asks=_asks(opened),
+        asks=signal.public_status is not PublicStatus.CLOSED and _asks(opened),
     )
 
 

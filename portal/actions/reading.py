@@ -118,20 +118,20 @@ def inbox(
 
 
 def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -> Dossier:
-    """Open one signal; the first opening makes it read. Every opening is in the trail.
+    """Open one signal; the first opening makes it read, unless its report is damaged. Every opening is in the trail.
 
     `again`: shown once more after an act of the same person, which stands in the trail itself. Raises NotFound, Broken.
     """
     with house.database.writing() as connection:
         case = find(connection, desk, signal, Act.READ)
-        first = case.signal.status is Status.RECEIVED
+        documents = signals.documents(connection, signal)
+        first = case.signal.status is Status.RECEIVED and _opened(case, "report", documents) is not None
         if first:
             _first_opening(house, connection, case)
             case = find(connection, desk, signal, Act.READ)
         if first or not again:
             event = Event("opened", house.clock(), desk.staff.principal, case.signal.municipality, signal)
             trail.append(connection, house.app_keys, event)
-        documents = signals.documents(connection, signal)
         note_rows = threads.notes(connection, signal)
         message_rows = threads.messages(connection, signal)
         seen = threads.seen(connection, signal)

@@ -10,7 +10,7 @@ from portal.actions.house import House
 from portal.actions.signing_in import Desk
 from portal.adapters import signals, tables, threads, vault
 from portal.domain.access import Act
-from portal.domain.identifiers import without_numbers
+from portal.domain.identifiers import KINDS, without
 from portal.domain.signals import (
     URGENCIES,
     NotAllowed,
@@ -78,16 +78,21 @@ def add_note(house: House, desk: Desk, signal: str, once: tokens.FormToken, text
         threads.add_note(connection, signal, ordinal, vault.seal_document(case.key, ad, note, house.random))
 
 
-def remove_numbers(house: House, desk: Desk, signal: str, once: tokens.FormToken) -> None:
-    """Take citizen service numbers and bank account numbers out of the report: nobody needs them. Sealed again."""
-    with acting(house, desk, signal, Act.TRIAGE, once, "numbers_removed") as (connection, case):
+def remove_numbers(house: House, desk: Desk, signal: str, once: tokens.FormToken, kind: str) -> None:
+    """Take the numbers of a kind ("bsn", "iban") out of the report, for good: it is sealed again without them.
+
+    Raises ValueError for another kind.
+    """
+    if kind not in KINDS:
+        raise ValueError(kind)
+    with acting(house, desk, signal, Act.TRIAGE, once, "numbers_removed", kind=kind) as (connection, case):
         sealed = signals.documents(connection, signal)["report"]
         try:
             report = vault.open_document(case.key, case.ad("report"), sealed)
         except vault.Damaged as error:
             raise Broken(case.signal) from error
-        report["story"] = without_numbers(report["story"], REMOVED)
-        report["texts"] = {key: without_numbers(text, REMOVED) for key, text in report["texts"].items()}
+        report["story"] = without(kind, report["story"], REMOVED)
+        report["texts"] = {key: without(kind, text, REMOVED) for key, text in report["texts"].items()}
         again = vault.seal_document(case.key, case.ad("report"), report, house.random)
         signals.put_document(connection, signal, "report", again)
 
@@ -103,7 +108,7 @@ def close(
         raise ValueError("feedback or reason")
     with acting(house, desk, signal, Act.TRIAGE, once, "closed") as (connection, case):
         known = {each.key: each for each in house.themes[case.signal.theme].outcomes if each.closes}
-        if outcome not in known or not known[outcome].closes:
+        if outcome not in known:
             raise ValueError(outcome)
         handling = {"v": 1, "outcome": outcome, "reason": reason}
         sealed = vault.seal_document(case.key, case.ad("handling"), handling, house.random)

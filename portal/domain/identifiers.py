@@ -12,6 +12,9 @@ _NINE_DIGITS = re.compile(r"(?<!\d)(?=((?:\d[ .\-]?){8}\d)(?!\d))")
 _IBAN = re.compile(r"\b(?=([A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}))")
 _SHORTEST_IBAN = 15
 
+KINDS = ("bsn", "iban")
+"""The kinds of number that are recognised."""
+
 
 def holds_bsn(text: str) -> bool:
     """Whether the text seems to hold a Dutch citizen service number (nine digits that pass the eleven test)."""
@@ -28,16 +31,21 @@ def _starts_with_iban(signs: str) -> bool:
     return any(iban.is_valid(signs[:length]) for length in range(_SHORTEST_IBAN, len(signs) + 1))
 
 
-def without_numbers(text: str, instead: str) -> str:
-    """The text with every citizen service number and bank account number replaced by `instead`."""
-    for found in reversed(list(_NINE_DIGITS.finditer(text))):
-        if bsn.is_valid(re.sub(r"\D", "", found[1])):
-            text = text[: found.start(1)] + instead + text[found.end(1) :]
-    for found in reversed(list(_IBAN.finditer(text))):
-        length = next((n for n in range(len(found[1]), 0, -1) if _is_iban(found[1][:n])), 0)
+def without(kind: str, text: str, instead: str) -> str:
+    """The text with every citizen service number (`kind` "bsn") or bank account number ("iban") replaced."""
+    pattern = _NINE_DIGITS if kind == "bsn" else _IBAN
+    for found in reversed(list(pattern.finditer(text))):
+        length = _length_of(kind, found[1])
         if length:
             text = text[: found.start(1)] + instead + text[found.start(1) + length :]
     return text
+
+
+def _length_of(kind: str, signs: str) -> int:
+    """How many of these signs are the number; 0 when they only look like one."""
+    if kind == "bsn":
+        return len(signs) if bsn.is_valid(re.sub(r"\D", "", signs)) else 0
+    return next((length for length in range(len(signs), 0, -1) if _is_iban(signs[:length])), 0)
 
 
 def _is_iban(text: str) -> bool:

@@ -146,11 +146,19 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.status !== 286) return;
   event.detail.shouldSwap = false;
+  // Who is typing gets the words back; a page that was left alone shows nothing of what stood there.
+  const left = event.detail.requestConfig.headers["X-Poll"] !== undefined;
+  const typed = left ? [] : all("textarea").filter((area) => area.value.trim() && area.value !== area.defaultValue).map((area) => area.value);
   const lock = new DOMParser().parseFromString(xhr.responseText, "text/html");
   const whole = lock.querySelector("main");
   const target = whole ? document.body : document.querySelector("main");
   target.replaceChildren(...(whole ? lock.body : lock.querySelector("main") || lock.body).childNodes);
   document.title = (whole && lock.title) || document.title;
+  const unsent = target.querySelector("[data-unsent]");
+  if (unsent && typed.length) {
+    unsent.hidden = false;
+    unsent.querySelector(".words").textContent = typed.join("\n\n");
+  }
   ready(target);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -164,6 +172,10 @@ const forgetPath = () => {
   } catch { /* storage is off: nothing was kept */ }
 };
 if (!isFront) window.addEventListener("load", forgetPath);
+
+// ---- Office: leaving a page with half-written text asks first (the browser's own question).
+const unfinished = () => all("textarea").some((area) => area.value !== area.defaultValue);
+if (!isFront) window.addEventListener("beforeunload", (event) => { if (unfinished()) event.preventDefault(); });
 
 // ---- When a page or a part of it arrives
 const ready = (root) => {

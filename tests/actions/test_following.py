@@ -199,3 +199,14 @@ def test_news_about_a_closed_signal_opens_it_again(house: House) -> None:
     (entry,) = reading.inbox(house, farid, Filter()).entries
     assert entry.waiting
     assert following.follow(house, code).status is PublicStatus.IN_PROGRESS
+
+
+def test_an_answer_that_comes_after_closing_is_not_overlooked(house: House) -> None:
+    code, signal = asked(house)
+    farid = desk(house, FARID)
+    triaging.close(house, farid, signal, once(house, farid), "geen_actie", "Dank voor je signaal.", "")
+    assert not following.follow(house, code).asks, "a closed signal asks nothing any more"
+    following.add(house, form(house), code, "Toch nog: een witte bus.")
+    (entry,) = reading.inbox(house, farid, Filter()).entries
+    assert entry.waiting
+    assert entry.signal.status is Status.IN_PROGRESS

@@ -432,17 +432,31 @@ def test_the_due_day_is_the_region_promise(house: House) -> None:
 # --- numbers that nobody needs -----------------------------------------------------------------------------------
 
 
-def test_numbers_are_taken_out_and_the_rest_stays(house: House) -> None:
+def test_numbers_are_taken_out_by_kind_and_the_rest_stays(house: House) -> None:
     story = "Zij heet Anna, BSN 111222333. Rekening NL91 ABNA 0417 1643 00 stond erbij, en telefoon 06-00000000."
     signal = signal_of(house, file_signal(house, story=story, texts={"place": "Weg 1, BSN 111222333"}))
     farid = desk(house, FARID)
     token = once(house, farid)
-    triaging.remove_numbers(house, farid, signal, token)
+    triaging.remove_numbers(house, farid, signal, token, "bsn")
+    report = reading.open_signal(house, farid, signal).report
+    assert report is not None
+    assert report.story == story.replace("111222333", "[…]")
+    assert report.texts["place"] == "Weg 1, BSN […]"
+    with pytest.raises(triaging.Done):
+        triaging.remove_numbers(house, farid, signal, token, "iban")
+    triaging.remove_numbers(house, farid, signal, once(house, farid), "iban")
     report = reading.open_signal(house, farid, signal).report
     assert report is not None
     assert report.story == "Zij heet Anna, BSN […]. Rekening […] stond erbij, en telefoon 06-00000000."
-    assert report.texts["place"] == "Weg 1, BSN […]"
-    with pytest.raises(triaging.Done):
-        triaging.remove_numbers(house, farid, signal, token)
     with pytest.raises(triaging.NotFound):
-        triaging.remove_numbers(house, desk(house, GRETA), signal, once(house, farid))
+        triaging.remove_numbers(house, desk(house, GRETA), signal, once(house, farid), "bsn")
+
+
+def test_opening_a_damaged_report_does_not_make_it_read(house: House) -> None:
+    """The reporter must not be told that somebody read it, and the deadline and the alarm go on."""
+    code = file_signal(house, answers={"urgentie": ("acuut",)})
+    signal, farid = signal_of(house, code), desk(house, FARID)
+    sql(house, "UPDATE document SET sealed = zeroblob(100) WHERE signal = :id AND kind = 'report'", id=signal)
+    assert reading.open_signal(house, farid, signal).report is None
+    assert following.follow(house, code).status is PublicStatus.RECEIVED
+    assert sql(house, "UPDATE acute SET sent = sent") == 1

@@ -225,3 +225,29 @@ def test_the_inbox_updates_itself_and_filters_without_reload(open_page: OpenPage
     colleague.select_option("[name=urgentie]", "acuut")
     expect(rows).not_to_contain_text("Later binnengekomen.")
     assert colleague.evaluate("window.still_here") is True
+
+
+def test_half_written_text_is_not_lost_without_a_question(open_page: OpenPage) -> None:
+    report(open_page(), "nl", STORIES["nl"])
+    colleague = open_page()
+    asked: list[str] = []
+    colleague.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    sign_in(colleague, FARID)
+    colleague.locator("#inbox-rows a").first.click()
+    open_details(colleague, "#act-notities")
+    colleague.locator("#act-notities textarea").press_sequentially("Nog niet af")
+    colleague.locator("[formaction$='/taal/en']").click()
+    expect(colleague.locator("#act-notities textarea")).to_have_value("Nog niet af")
+    assert asked == ["beforeunload"]
+
+
+def test_who_is_typing_when_the_session_ends_gets_the_words_back(open_page: OpenPage) -> None:
+    report(open_page(), "nl", STORIES["nl"])
+    colleague = open_page()
+    sign_in(colleague, FARID)
+    colleague.locator("#inbox-rows a").first.click()
+    open_details(colleague, "#act-notities")
+    colleague.context.clear_cookies()
+    colleague.locator("#act-notities textarea").press_sequentially("Dit wil ik niet kwijt")
+    expect(colleague.locator("#sign-in")).to_be_visible()
+    expect(colleague.locator("#unsent")).to_contain_text("D")

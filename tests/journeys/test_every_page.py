@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import OpenPage
-from cast import BAS, FARID, PASSPHRASE, desk, file_signal, newcomer, once
+from cast import BAS, FARID, PASSPHRASE, STORY, desk, file_signal, newcomer, once
 from pages import parse
 from playwright.sync_api import Page, expect
 
@@ -41,6 +41,7 @@ def story(house: House) -> str:
     code = file_signal(
         house,
         language="pl",
+        story=f"{STORY} https://voorbeeld.example/{'lang' * 30}",
         answers={"urgentie": ("acuut",), "leeftijd": ("minderjarig",), "vorm": ("arbeid", "crimineel")},
         texts={"place": "Voorbeeldweg 12A, 0000 AA Demodorp", "plate": "XX-000-X"},
         indicators=("alg_bang",),

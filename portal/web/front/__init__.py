@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from portal.actions.house import House
-from portal.domain.places import Municipality
+from portal.domain.places import Municipality, Role
 from portal.domain.themes import Theme
 from portal.web.language import Choice, current, known, own_name
 from portal.web.static import Assets
@@ -78,7 +78,17 @@ def surroundings() -> dict[str, Any]:
         "home": home(),
         "phone": phone,
         "own_host": own_host(),
+        "reader_roles": reader_roles(),
         "emergency": phone("112") or "112",  # the one number that must not depend on what an installation loaded
+    }
+
+
+def reader_roles() -> dict[str, str]:
+    """What a reporter is told about somebody who reads signals, by role."""
+    return {
+        Role.FUNCTIONARIS: _("contact person for these signals"),
+        Role.DEPUTY: _("deputy, when they are away"),
+        Role.REGIONAL_DEPUTY: _("regional deputy, when nobody else is there"),
     }
 
 

@@ -15,7 +15,7 @@ from portal.domain.places import Municipality
 from portal.domain.themes import Theme
 from portal.web.errors import note
 from portal.web.filters import text
-from portal.web.front import house, place, subject
+from portal.web.front import house, place, reader_roles, subject
 from portal.web.front.follow import addition_page, ask_page
 from portal.web.front.forms import clean, once_more, summary
 from portal.web.front.receipt import receipt_page, save
@@ -83,7 +83,8 @@ def _file(theme: Theme, here: Municipality, values: Mapping[str, Any], token: st
     try:
         receipt = reporting.submit(house(), tokens.read(house(), reporting.PURPOSE, token), draft)
     except reporting.AlreadyReceived as already:
-        return _already(already.receipt, draft.story)
+        # the same form came twice with two texts: the second one is offered as an addition
+        return addition_page(already.receipt.code, draft.story)
     except tokens.Stale:
         fresh = tokens.issue(house(), reporting.PURPOSE)
         return _page(theme, here, values, fresh, {"form": once_more()}, status=422)
@@ -140,7 +141,7 @@ def _page(
         questions=asked,
         ticks=[(i.key, text(i.tick)) for i in theme.indicators if i.in_form or i.key in values["indicators"]],
         readers=reporting.readers(house(), here, theme.key),
-        people=[(reader.principal, reader.name) for reader in people],
+        people=[(one.principal, one.name, reader_roles()[one.role]) for one in people],
         also_excluded=[one for one in values["exclude"] if one not in {reader.principal for reader in people}],
         values=values,
         mistakes=mistakes,
@@ -165,11 +166,6 @@ def _closed(theme: Theme, story: str, status: int) -> Response:
         switch_form="report-form",
         title_prefix=_("Error:") if status != 200 else "",
     )
-
-
-def _already(receipt: reporting.Receipt, story: str) -> Response:
-    """The same form came twice with two texts: the second one is offered as an addition."""
-    return addition_page(receipt.code, story)
 
 
 def _query() -> str:

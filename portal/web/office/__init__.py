@@ -62,7 +62,7 @@ def _choose_language(of_account: str) -> None:
 
 
 def _to_sign_in() -> Answer:
-    if is_poll() or request.method == "POST":
+    if is_poll() or request.method == "POST" or request.path == "/aanwezig":
         return locked()
     address = at("/aanmelden")
     if request.path not in ("/", "/inbox"):

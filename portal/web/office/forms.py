@@ -146,6 +146,12 @@ class UrgencyForm(OfficeForm):
     urgency = StringField()
 
 
+class NumbersForm(OfficeForm):
+    """Which kind of number goes."""
+
+    kind = StringField()
+
+
 class NoteForm(OfficeForm):
     """For colleagues."""
 

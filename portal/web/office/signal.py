@@ -15,6 +15,7 @@ from portal.actions.cases import Broken, Done, NotFound
 from portal.actions.reading import Dossier
 from portal.actions.triaging import NotAllowed
 from portal.domain.access import Act
+from portal.domain.identifiers import KINDS
 from portal.domain.signals import URGENCIES, Signal, Status
 from portal.domain.themes import Theme
 from portal.web.filters import day
@@ -23,6 +24,7 @@ from portal.web.office.forms import (
     ClosingForm,
     FeedbackForm,
     NoteForm,
+    NumbersForm,
     OfficeForm,
     OwnerForm,
     QuestionForm,
@@ -95,9 +97,12 @@ def urgency(signal: UUID) -> Answer:
 @allows(Act.TRIAGE)
 def numbers(signal: UUID) -> Answer:
     """Take a BSN or a bank account number out of what the reporter wrote."""
-    form = OfficeForm()
+    form = NumbersForm()
+    kind = form.kind.data or ""
+    if kind not in KINDS:
+        abort(400)
     return _perform(
-        signal, form, "numbers_removed", lambda once: triaging.remove_numbers(house(), desk(), str(signal), once)
+        signal, form, "numbers_removed", lambda once: triaging.remove_numbers(house(), desk(), str(signal), once, kind)
     )
 
 
