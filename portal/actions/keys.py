@@ -76,37 +76,48 @@ def invite(
     if role in READERS and not municipalities:
         raise ValueError(f"role {role} needs a municipality")
     code = receipts.encode(house.random(16))
-    until = house.today() + timedelta(days=INVITED_DAYS)
-    principal = str(uuid4())
     with house.database.writing() as connection:
         known = _account(house, connection, address)
-        if known is not None:
-            if known.unlocker is not None and not new_keys:
-                raise ValueError(f"{email} has keys already (forgotten kluiszin: --new-keys)")
-            principal = known.id
-            if known.unlocker is not None:
-                _forget_keys(house, connection, known)
-            accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
+        if known is None:
+            principal = _add_account(house, connection, address, name, role, municipalities, region, language)
+            _add_seats(connection, principal, role, municipalities if role in READERS else (), theme, slot)
         else:
-            _add_account(house, connection, principal, address, name, role, municipalities, region, language)
-            accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
-            for place in municipalities if role in READERS else ():
-                accounts.add_seat(
-                    connection,
-                    municipality=place.code,
-                    theme=theme,
-                    principal=principal,
-                    role=role.value,
-                    slot=slot,
-                    active=False,
-                )
+            principal = _start_anew(house, connection, known, new_keys=new_keys)
+        until = house.today() + timedelta(days=INVITED_DAYS)
+        accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
         directory.changed(connection)
-        trail.append(
-            connection,
-            house.app_keys,
-            Event("invited", house.clock(), None, facts={"principal": principal, "role": role.value}),
-        )
+        facts = {"principal": principal, "role": role.value}
+        trail.append(connection, house.app_keys, Event("invited", house.clock(), None, facts=facts))
     return Invitation(address, receipts.groups(code))
+
+
+def _start_anew(house: House, connection: Connection, known: Any, *, new_keys: bool) -> str:
+    """The account that is there already, without keys. Raises ValueError when it has keys that are to stay."""
+    if known.unlocker is not None:
+        if not new_keys:
+            raise ValueError(f"{known.name} has keys already (forgotten kluiszin: --new-keys)")
+        _forget_keys(house, connection, known)
+    return str(known.id)
+
+
+def _add_seats(
+    connection: Connection,
+    principal: str,
+    role: Role,
+    municipalities: Sequence[Municipality],
+    theme: str,
+    slot: str | None,
+) -> None:
+    for place in municipalities:
+        accounts.add_seat(
+            connection,
+            municipality=place.code,
+            theme=theme,
+            principal=principal,
+            role=role.value,
+            slot=slot,
+            active=False,
+        )
 
 
 def _forget_keys(house: House, connection: Connection, account: Any) -> None:
@@ -187,14 +198,14 @@ def _account(house: House, connection: Connection, email: str) -> Any:
 def _add_account(
     house: House,
     connection: Connection,
-    principal: str,
     address: str,
     name: str,
     role: Role,
     municipalities: Sequence[Municipality],
     region: str | None,
     language: str,
-) -> None:
+) -> str:
+    principal = str(uuid4())
     accounts.add_account(
         connection,
         id=principal,
@@ -212,6 +223,7 @@ def _add_account(
         invited_until=None,
         session_epoch=0,
     )
+    return principal
 
 
 def _hash(code: str) -> bytes:
