@@ -140,7 +140,7 @@ def _forget_keys(house: House, connection: Connection, account: Any) -> None:
 
 
 def accept_invitation(house: House, email: str, code: str, passphrase: str) -> Key:
-    """Make the kluiszin and the keys of a new account, and sign in. Raises BadInvitation, WeakPassphrase."""
+    """Make the kluiszin and keys of a new account, and sign in. Raises BadInvitation, WeakPassphrase, Crowded."""
     try:
         said = _hash(receipts.parse(code))
     except receipts.WrongCode:

@@ -28,7 +28,7 @@ _PAUSE = 0.05
 LONGEST_WAIT = 60
 """Seconds: signing in slows down after failures, but never locks anybody out."""
 
-__all__ = ["ABSOLUTE", "IDLE", "Desk", "Key", "Refused", "Wait", "confirm", "resume", "sign_in", "sign_out"]
+__all__ = ["ABSOLUTE", "IDLE", "Crowded", "Desk", "Key", "Refused", "Wait", "confirm", "resume", "sign_in", "sign_out"]
 
 Key = vault.Secret
 """The half of a session that lives in the cookie."""
@@ -44,6 +44,10 @@ class Wait(Exception):
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+
+
+class Crowded(Wait):
+    """Others are opening their keys on this machine right now; it is nobody's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def normal_address(email: str) -> str:
 def one_at_a_time(house: House) -> Iterator[None]:
     """Stretching a kluiszin takes 128 MiB: on one machine it is done one at a time.
 
-    Who waits longer than a moment is asked to come back (Wait): else a row of sign-ins would keep reporters waiting.
+    Who waits longer than a moment is asked to come back (Crowded): else a row of sign-ins would keep reporters waiting.
     """
     with (house.settings.instance / "unlock.lock").open("w") as gate:
         for _ in range(round(LONGEST_QUEUE / _PAUSE)):
@@ -158,7 +162,7 @@ def one_at_a_time(house: House) -> Iterator[None]:
                 break
             time.sleep(_PAUSE)
         else:
-            raise Wait(2)
+            raise Crowded(2)
         yield
 
 

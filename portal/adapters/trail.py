@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from portal.adapters import tables
 from portal.adapters.vault import AppKeys
@@ -29,13 +28,6 @@ def append(connection: Connection, app_keys: AppKeys, event: Event) -> None:
     }
     row["mac"] = app_keys.event_mac(_canonical(row))
     connection.execute(_INSERT, row)
-
-
-def of_signal(connection: Connection, signal: str) -> Sequence[tuple[str, str, str | None, str]]:
-    """What happened with one signal: (at, act, actor, facts as JSON), oldest day first."""
-    row = tables.Event
-    query = select(row.at, row.act, row.actor, row.facts).where(row.signal == signal).order_by(row.at)
-    return [(found.at, found.act, found.actor, found.facts) for found in connection.execute(query)]
 
 
 def _canonical(row: dict[str, str | bytes | None]) -> bytes:

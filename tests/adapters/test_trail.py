@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from cast import TUESDAY, file_signal
+from peek import rows
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -74,12 +75,12 @@ def test_an_event_goes_with_its_act(house: House) -> None:
     with pytest.raises(RuntimeError), house.database.writing() as connection:
         trail.append(connection, house.app_keys, Event("taken", TUESDAY, signal="s"))
         raise RuntimeError
-    with house.database.reading() as connection:
-        assert trail.of_signal(connection, "s") == []
+    assert rows(house, "SELECT id FROM event WHERE signal = 's'") == []
 
 
 def test_filing_leaves_one_event_without_actor_or_words(house: House) -> None:
     file_signal(house)
     with house.database.reading() as connection:
         signal = connection.execute(text("SELECT id FROM signal")).scalar_one()
-        assert trail.of_signal(connection, signal) == [("2026-11-17", "filed", None, "{}")]
+    found = rows(house, "SELECT at, act, actor, facts FROM event WHERE signal = :id", id=signal)
+    assert [tuple(row) for row in found] == [("2026-11-17", "filed", None, "{}")]

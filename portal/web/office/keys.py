@@ -12,7 +12,7 @@ from portal.actions import approving, cases, keys, signing_in, tokens
 from portal.domain.access import Act
 from portal.web.office.forms import SEND_AGAIN, ApprovalForm
 from portal.web.office.present import allows, at, desk, house, summary
-from portal.web.office.words import role_label
+from portal.web.office.words import patience, role_label
 from portal.web.show import show
 
 blueprint = Blueprint("keys", __name__)
@@ -60,8 +60,7 @@ def approve(principal: UUID) -> Answer:
     except signing_in.Refused:
         return _list(str(principal), {"passphrase": _("This is not your passphrase.")})
     except signing_in.Wait as wait:
-        message = _("Too many attempts. Try again in %(seconds)s seconds.", seconds=wait.seconds)
-        return _list(str(principal), {"passphrase": message})
+        return _list(str(principal), {"passphrase": patience(wait)})
     except tokens.Stale:
         return _list(str(principal), {"token": str(SEND_AGAIN)})
     except cases.Done:

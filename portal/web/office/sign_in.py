@@ -13,6 +13,7 @@ from portal.web.office import entrance
 from portal.web.office.cookie import hand_over, take_back
 from portal.web.office.forms import InvitationForm, PlainForm, SignInForm
 from portal.web.office.present import allows, at, desk, house, issue_token, own_path, summary
+from portal.web.office.words import patience
 from portal.web.show import show
 
 blueprint = Blueprint("sign_in", __name__)
@@ -51,8 +52,7 @@ def enter() -> Answer:
     try:
         key = signing_in.sign_in(house(), form.email.data, form.passphrase.data)
     except signing_in.Wait as wait:
-        message = _("Too many attempts. Try again in %(seconds)s seconds.", seconds=wait.seconds)
-        answer = _refused(form, {"passphrase": message}, status=429)
+        answer = _refused(form, {"passphrase": patience(wait)}, status=429)
         answer.headers["Retry-After"] = str(wait.seconds)
         return answer
     except signing_in.Refused:
@@ -134,6 +134,8 @@ def accept() -> Answer:
         return _invitation(form, {"invitation": _wrong_invitation()})
     except keys.WeakPassphrase as weak:
         return _invitation(form, {"passphrase": _too_weak(weak.reason)})
+    except signing_in.Wait as wait:
+        return _invitation(form, {"passphrase": patience(wait)})
     _end_present()
     return hand_over(redirect(at("/sleutel?gedaan=made"), 303), key)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from babel import Locale
 from flask_babel import gettext as _
 
+from portal.actions.signing_in import Crowded, Wait
 from portal.domain.places import Role, Slot
 from portal.domain.signals import Status
 from portal.domain.themes import Theme, pick
@@ -35,6 +36,13 @@ def status_label(theme: Theme, status: str) -> str:
 def shown_label(theme: Theme, status: str) -> str:
     """A status as the reporter sees it, in the language of the staff."""
     return pick(theme.statuses[status].label, current())
+
+
+def patience(wait: Wait) -> str:
+    """Why somebody must try again in a moment."""
+    if isinstance(wait, Crowded):
+        return _("Others are signing in right now. Try again in %(seconds)s seconds.", seconds=wait.seconds)
+    return _("Too many attempts. Try again in %(seconds)s seconds.", seconds=wait.seconds)
 
 
 def urgency_label(theme: Theme, level: str) -> str:

@@ -9,7 +9,7 @@ from flask import Flask
 from pages import fields, find, parse, text_of
 
 import portal
-from portal.actions import keys
+from portal.actions import keys, signing_in
 from portal.actions.house import House
 from portal.domain.access import Act
 from portal.domain.places import Role
@@ -223,3 +223,21 @@ def test_nobody_gets_past_the_door(house: House) -> None:
 def test_the_demo_offers_its_people(house: House) -> None:
     file_signal(house)
     assert 'id="cast"' not in portal.create_office(house).test_client().get("/werk/aanmelden").text
+
+
+def test_a_full_queue_loses_no_invitation_and_gives_no_error(house: House, office: Colleague) -> None:
+    place = house.directory.municipalities["waterstad"]
+    code = keys.invite(house, "nadia@waterstad.example", "Nadia", Role.FUNCTIONARIS, [place]).code
+    typed = {
+        "email": "nadia@waterstad.example",
+        "invitation": code,
+        "passphrase": PASSPHRASE,
+        "passphrase2": PASSPHRASE,
+    }
+    with signing_in.one_at_a_time(house):
+        crowded = office.fill("/werk/uitnodiging", "invitation", **typed)
+        assert crowded.status_code == 422
+        assert fields(crowded.text, "invitation")["invitation"] == code
+        assert find(crowded.text, "error-passphrase") is not None, "the wait is said, not a wrong invitation"
+        assert office.sign_in(FARID).status_code == 429
+    assert office.fill("/werk/uitnodiging", "invitation", **typed).status_code == 303
