@@ -91,10 +91,10 @@ def create_front(house: House) -> Flask:
 def create_office(house: House) -> Flask:
     """The office, at /werk: staff."""
     from portal.web import office
-    from portal.web.office import inbox, keys, sign_in, signal
+    from portal.web.office import inbox, keys, messages, sign_in, signal, triage
 
     app = _application(house, "office")
-    for part in (sign_in, inbox, signal, keys):
+    for part in (sign_in, inbox, signal, triage, messages, keys):
         app.register_blueprint(part.blueprint)
     office.install(app)
     return app

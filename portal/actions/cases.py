@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,10 +13,14 @@ from sqlalchemy import Connection
 from portal.actions import tokens
 from portal.actions.following import seal_message
 from portal.actions.house import House
+from portal.actions.keeping import NotKept, keeping
 from portal.actions.signing_in import Desk
-from portal.adapters import outbox, signals, tables, threads, trail, vault
+from portal.adapters import outbox, signals, tables, threads, trail, vault, wraps
 from portal.domain.access import Act, Grip, may
-from portal.domain.signals import Direction, Message, PublicStatus, Signal
+from portal.domain.deadlines import Situation, next_due
+from portal.domain.handling import Handling
+from portal.domain.places import Functionaris
+from portal.domain.signals import Direction, Message, PublicStatus, Signal, Status, move, shown_as
 from portal.domain.trail import Event
 
 
@@ -86,6 +91,54 @@ def acting(
         )
 
 
+def handled(connection: Connection, case: Case) -> Handling:
+    """How far the desk is with this signal. Damaged: as if nothing had been done."""
+    sealed = signals.documents(connection, case.signal.id).get("handling")
+    return opened_handling(case, sealed)
+
+
+def opened_handling(case: Case, sealed: bytes | None) -> Handling:
+    """The handling behind a sealed document; an empty one when there is none or it is damaged."""
+    if sealed is None:
+        return Handling()
+    try:
+        return Handling.from_document(vault.open_document(case.key, case.ad("handling"), sealed))
+    except (vault.Damaged, KeyError):
+        return Handling()
+
+
+def keep(house: House, connection: Connection, case: Case, handling: Handling, status: Status | None = None) -> None:
+    """Keep how far the desk is, and when the signal asks for attention again.
+
+    `status`: the one the signal has now (None: the one it had). Call once, last, in every act on a signal.
+    """
+    sealed = vault.seal_document(case.key, case.ad("handling"), handling.document(), house.random)
+    signals.put_document(connection, case.signal.id, "handling", sealed)
+    signals.change(connection, case.signal.id, due_on=due(house, case.signal, handling, status or case.signal.status))
+
+
+def due(house: House, signal: Signal, handling: Handling, status: Status) -> date | None:
+    """When this signal asks for attention next."""
+    promises = house.directory.region_of(house.directory.by_code(signal.municipality)).promises
+    now = Situation(
+        status, signal.urgency, signal.received_on, handling.told_on, handling.follow_up_on, handling.review_on
+    )
+    return next_due(now, house.today(), promises)
+
+
+def move_on(house: House, connection: Connection, case: Case, target: Status) -> None:
+    """To another status, which the reporter sees in its public form. Raises NotAllowed."""
+    if target is not case.signal.status:
+        move(case.signal.status, target)
+        signals.change(connection, case.signal.id, status=target.value)
+        show_status(house, connection, case, shown_as(target))
+
+
+def told(house: House, handling: Handling) -> Handling:
+    """The reporter hears something now; only the first time is kept."""
+    return handling if handling.told_on else replace(handling, told_on=house.today())
+
+
 def write_message(house: House, connection: Connection, case: Case, kind: str, text: str) -> None:
     """Put a message for the reporter into the thread."""
     ordinal = threads.next_ordinal(connection, tables.Message, case.signal.id)
@@ -116,3 +169,30 @@ def tell_reporter(house: House, connection: Connection, case: Case) -> None:
     if contact["notify"] and contact["email"]:
         language, address = report["language"], contact["email"]
         outbox.put(house.database, connection, house.app_keys, "reporter_news", language, address, house.clock())
+
+
+def keep_cheaper(house: House, desk: Desk, cheaper: Sequence[tuple[str, bytes]]) -> None:
+    """Put symmetric wraps (signal, key) in the place of the sealed ones of this person.
+
+    It only saves time: what was opened is shown, also when this cannot be written.
+    """
+    if cheaper:
+        with suppress(NotKept), keeping(), house.database.writing() as connection:
+            wraps.replace_wraps(connection, desk.staff.principal, cheaper)
+
+
+def colleagues(house: House, desk: Desk) -> dict[str, Functionaris]:
+    """Everybody with a seat where this person has one, by principal."""
+    return {
+        reader.principal: reader
+        for (code, _), coverage in house.directory.coverage.items()
+        if code in desk.staff.municipalities
+        for reader in coverage.readers
+    }
+
+
+def name_of(people: Mapping[str, Functionaris], principal: str | None) -> str | None:
+    """The name of a colleague: None for nobody, "" for somebody who left."""
+    if principal is None:
+        return None
+    return people[principal].name if principal in people else ""

@@ -222,6 +222,9 @@ def _add_account(
         invitation=None,
         invited_until=None,
         session_epoch=0,
+        absent_from=None,
+        absent_until=None,
+        shortcuts=True,
     )
     return principal
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.actions.house import House
 from portal.adapters import directory, tables, trail
+from portal.domain.deadlines import Promises
 from portal.domain.places import RESERVED_SLUGS, Municipality
 from portal.domain.style import TooLittleContrast, palette
 from portal.domain.trail import Event
@@ -43,8 +44,8 @@ def load(house: House, data: Mapping[str, Any]) -> int:
     if not any(key == "112" and document.get("phone") for key, document in partners):
         raise LoadError("partners: the entry with key 112 is missing; every page needs it")
     with house.database.writing() as connection:
-        directory.put_place(connection, tables.Region, {"slug": region["slug"]}, region)
-        for place in places:
+        directory.put_place(connection, tables.Region, {"slug": region["slug"]}, region, {"policy": "{}"})
+        for place in (_sealed_contact(house, each) for each in places):
             directory.put_place(connection, tables.Municipality, {"code": place["code"]}, place, {"is_open": False})
         for code, valid_from, valid_to in members:
             key = {"region": region["slug"], "municipality": code, "valid_from": valid_from}
@@ -111,10 +112,15 @@ def _region(data: Mapping[str, Any]) -> dict[str, Any]:
     region, promises = data.get("region"), data.get("promises", {})
     if not isinstance(region, dict) or not isinstance(promises, dict):
         raise LoadError("region: the table [region] is missing")
-    days = {key: promises.get(key, default) for key, default in (("first_look_days", 2), ("feedback_days", 5))}
+    days = {key: promises.get(key, getattr(_USUAL, key)) for key in _IN_DAYS}
     for key, value in days.items():
-        if type(value) is not int or not 0 < value <= 60:
+        if not _is_count(value, 60):
             raise LoadError(f"promises: {key} must be a number of working days from 1 to 60")
+    review, asked = promises.get("review_weeks", 12), promises.get("follow_up_weeks", [4, 12])
+    if not _is_count(review, 52):
+        raise LoadError("promises: review_weeks must be a number of weeks from 1 to 52")
+    if not isinstance(asked, list) or not asked or not all(_is_count(weeks, 52) for weeks in asked):
+        raise LoadError("promises: follow_up_weeks must be numbers of weeks such as [4, 12], at least one")
     slots = promises.get("mail_slots", ["08:30", "13:00"])
     if (
         not isinstance(slots, list)
@@ -123,7 +129,16 @@ def _region(data: Mapping[str, Any]) -> dict[str, Any]:
     ):
         raise LoadError('promises: mail_slots must be times such as ["08:30", "13:00"], at least one')
     texts = {key: _text(region, "region", key) for key in ("slug", "name", "kind")}
-    return {**texts, **days, "mail_slots": " ".join(slots)}
+    weeks = {"review_weeks": review, "follow_up_weeks": " ".join(str(each) for each in sorted(asked))}
+    return {**texts, **days, **weeks, "mail_slots": " ".join(slots)}
+
+
+_USUAL = Promises()
+_IN_DAYS = ("first_look_days", "feedback_days", "progress_days", "question_days")
+
+
+def _is_count(value: Any, most: int) -> bool:
+    return type(value) is int and 0 < value <= most
 
 
 def _municipality(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,7 +154,24 @@ def _municipality(entry: Mapping[str, Any]) -> dict[str, Any]:
             palette(str(style))
         except (TooLittleContrast, ValueError) as error:
             raise LoadError(f"{name}: style {style!r}: {error}") from error
-    return {"code": code, "slug": slug, "name": name, "rni": bool(entry.get("rni")), "style": style}
+    contact = entry.get("team_contact")
+    if contact is not None and (not isinstance(contact, str) or "@" not in contact):
+        raise LoadError(f"{name}: team_contact must be a mail address, not {contact!r}")
+    return {
+        "code": code,
+        "slug": slug,
+        "name": name,
+        "rni": bool(entry.get("rni")),
+        "style": style,
+        "team_contact": contact,
+    }
+
+
+def _sealed_contact(house: House, place: Mapping[str, Any]) -> dict[str, Any]:
+    """The place with the address of its team sealed, as all addresses of staff are."""
+    address = place["team_contact"]
+    sealed = house.app_keys.seal_field("municipality.team_contact", place["code"], address) if address else None
+    return {**place, "team_contact": sealed}
 
 
 def _membership(entry: Mapping[str, Any], codes: Mapping[str, str]) -> tuple[str, date, date | None]:

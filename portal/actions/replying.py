@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from portal.actions import tokens
-from portal.actions.cases import acting, show_status, tell_reporter, write_message
+from portal.actions.cases import acting, handled, keep, move_on, tell_reporter, told, write_message
 from portal.actions.house import House
 from portal.actions.signing_in import Desk
-from portal.adapters import signals
 from portal.domain.access import Act
-from portal.domain.signals import Status, move, shown_as
+from portal.domain.signals import Status
 
 
 def ask(house: House, desk: Desk, signal: str, once: tokens.FormToken, text: str) -> None:
     """Put a question to the reporter. Raises NotAllowed when the signal is closed."""
     with acting(house, desk, signal, Act.REPLY, once, "asked") as (connection, case):
         write_message(house, connection, case, "question", text)
-        if case.signal.status is not Status.QUESTION:
-            target = move(case.signal.status, Status.QUESTION)
-            signals.change(connection, signal, status=target.value)
-            show_status(house, connection, case, shown_as(target))
+        move_on(house, connection, case, Status.QUESTION)
+        keep(house, connection, case, told(house, handled(connection, case)), Status.QUESTION)
         tell_reporter(house, connection, case)
 
 
@@ -26,4 +23,5 @@ def give_feedback(house: House, desk: Desk, signal: str, once: tokens.FormToken,
     """Tell the reporter how it stands, without changing the status."""
     with acting(house, desk, signal, Act.REPLY, once, "feedback_given") as (connection, case):
         write_message(house, connection, case, "feedback", text)
+        keep(house, connection, case, told(house, handled(connection, case)))
         tell_reporter(house, connection, case)

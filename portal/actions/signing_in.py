@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from portal.actions.house import House
 from portal.adapters import accounts, trail, vault
 from portal.domain.access import Staff
-from portal.domain.places import READERS, Role, Slot
+from portal.domain.places import READERS, RECEIVERS, Role, Slot
 from portal.domain.trail import Event
 
 IDLE = timedelta(minutes=30)
@@ -25,10 +25,28 @@ LONGEST_QUEUE = 1.0
 _PAUSE = 0.05
 """Seconds: how long a sign-in queues for its turn, and between two tries."""
 
+CONFIRMED_FOR = timedelta(minutes=10)
+CONFIRMED_KINDS = ("refer", "export", "deputy")
+"""Kinds of act for which the kluiszin is asked once in ten minutes."""
+
 LONGEST_WAIT = 60
 """Seconds: signing in slows down after failures, but never locks anybody out."""
 
-__all__ = ["ABSOLUTE", "IDLE", "Crowded", "Desk", "Key", "Refused", "Wait", "confirm", "resume", "sign_in", "sign_out"]
+__all__ = [
+    "ABSOLUTE",
+    "CONFIRMED_KINDS",
+    "IDLE",
+    "Crowded",
+    "Desk",
+    "Key",
+    "Refused",
+    "Wait",
+    "confirm",
+    "confirmed",
+    "resume",
+    "sign_in",
+    "sign_out",
+]
 
 Key = vault.Secret
 """The half of a session that lives in the cookie."""
@@ -61,7 +79,7 @@ class Desk:
     @property
     def is_reader(self) -> bool:
         """Whether this role may hold case keys."""
-        return self.staff.role in READERS
+        return self.staff.role in READERS or self.staff.role in RECEIVERS
 
 
 def sign_in(house: House, email: str, passphrase: str) -> Key:
@@ -124,8 +142,17 @@ def sign_out(house: House, key: Key) -> None:
     house.sessions.end(vault.session_id(key))
 
 
-def confirm(house: House, desk: Desk, passphrase: str) -> None:
-    """Ask for the kluiszin once more before something that cannot be undone. Raises Refused or Wait."""
+def confirmed(house: House, desk: Desk, kind: str) -> bool:
+    """Whether the kluiszin was given for this kind of act (see CONFIRMED_KINDS) in the last ten minutes."""
+    at = house.sessions.confirmed_at(vault.session_id(desk.session), kind)
+    return at is not None and _utc(house) - at < CONFIRMED_FOR
+
+
+def confirm(house: House, desk: Desk, passphrase: str, kind: str = "") -> None:
+    """Ask for the kluiszin once more before something that cannot be undone. Raises Refused or Wait.
+
+    `kind`: holds for ten minutes for acts of the same kind; "": for this one act only.
+    """
     with house.database.reading() as connection:
         account = accounts.account(connection, principal=desk.staff.principal)
         count, last = accounts.failed_before(connection, account.email_index)
@@ -136,6 +163,8 @@ def confirm(house: House, desk: Desk, passphrase: str) -> None:
         with house.database.writing() as connection:
             _count_failure(house, connection, account.email_index)
         raise Refused from None
+    if kind:
+        house.sessions.confirm(vault.session_id(desk.session), kind, house.clock())
 
 
 def choose_language(house: House, desk: Desk, language: str) -> None:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from portal.actions import tokens
-from portal.actions.cases import Broken, Case, Done, NotFound, acting, show_status, tell_reporter, write_message
+from portal.actions.cases import (
+    Broken,
+    Case,
+    Done,
+    NotFound,
+    acting,
+    handled,
+    keep,
+    move_on,
+    tell_reporter,
+    told,
+    write_message,
+)
 from portal.actions.house import House
 from portal.actions.signing_in import Desk
 from portal.adapters import signals, tables, threads, vault
 from portal.domain.access import Act
 from portal.domain.identifiers import KINDS, without
-from portal.domain.signals import (
-    URGENCIES,
-    NotAllowed,
-    Status,
-    move,
-    shown_as,
-)
+from portal.domain.signals import URGENCIES, NotAllowed, Status
 
 PURPOSE = "office"
 REMOVED = "[…]"
@@ -57,8 +65,10 @@ def set_urgency(house: House, desk: Desk, signal: str, once: tokens.FormToken, u
     """Confirm or change the urgency. Raises ValueError for an unknown level."""
     if urgency not in URGENCIES:
         raise ValueError(urgency)
-    with acting(house, desk, signal, Act.TRIAGE, once, "urgency_set", urgency=urgency) as (connection, _):
+    with acting(house, desk, signal, Act.TRIAGE, once, "urgency_set", urgency=urgency) as (connection, case):
         signals.change(connection, signal, urgency=urgency)
+        changed = replace(case, signal=replace(case.signal, urgency=urgency))
+        keep(house, connection, changed, handled(connection, case))
 
 
 def move_to(house: House, desk: Desk, signal: str, once: tokens.FormToken, target: Status) -> None:
@@ -110,19 +120,19 @@ def close(
         known = {each.key: each for each in house.themes[case.signal.theme].outcomes if each.closes}
         if outcome not in known:
             raise ValueError(outcome)
-        handling = {"v": 1, "outcome": outcome, "reason": reason}
-        sealed = vault.seal_document(case.key, case.ad("handling"), handling, house.random)
-        signals.put_document(connection, signal, "handling", sealed)
+        handling = replace(handled(connection, case), outcome=outcome, reason=reason)
         if feedback:
             write_message(house, connection, case, "feedback", feedback)
-        _move(house, connection, case, Status.CLOSED)
-        signals.change(connection, signal, passed_on=known[outcome].counts)
+            handling = told(house, handling)
+        move_on(house, connection, case, Status.CLOSED)
+        keep(house, connection, case, handling, Status.CLOSED)
+        counts = any(each.counts for each in house.themes[case.signal.theme].outcomes if each.key in handling.outcomes)
+        signals.change(connection, signal, passed_on=counts)
         if not case.signal.owner:
             signals.change(connection, signal, owner=desk.staff.principal)
         tell_reporter(house, connection, case)
 
 
 def _move(house: House, connection: Connection, case: Case, target: Status) -> None:
-    move(case.signal.status, target)
-    signals.change(connection, case.signal.id, status=target.value)
-    show_status(house, connection, case, shown_as(target))
+    move_on(house, connection, case, target)
+    keep(house, connection, case, handled(connection, case), target)

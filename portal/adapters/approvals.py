@@ -20,11 +20,10 @@ _LONGEST_CHAIN = 32
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reader with the key to seal to; `active`: a deputy who replaces the duo."""
+    """Somebody whose keys are approved, with the key to seal to."""
 
     who: Functionaris
     sealing_key: bytes
-    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,11 @@ def _roster(rows: Sequence[Any], approved: frozenset[tuple[str, str, bytes, byte
     for row in rows:
         ready = row.sealing_key is not None and (row.id, row.role, row.sealing_key, row.verifying_key) in approved
         slot = Slot(row.slot) if row.slot else None
-        who = Functionaris(row.id, row.name, Role(row.role), slot, row.theme, ready)
+        who = Functionaris(
+            row.id, row.name, Role(row.role), slot, row.theme, ready, row.absent_from, row.absent_until, row.active
+        )
         if ready:
-            readers.append(Reader(who, row.sealing_key, row.active))
+            readers.append(Reader(who, row.sealing_key))
         elif row.sealing_key is not None:
             unapproved.append(who)
     return Roster(tuple(readers), tuple(unapproved))
@@ -85,6 +86,8 @@ def _seats(connection: Connection, only: str | None) -> Iterable[Any]:
             person.name,
             person.sealing_key,
             person.verifying_key,
+            person.absent_from,
+            person.absent_until,
         )
         .join(person, person.id == seat.principal)
         .order_by(person.name)

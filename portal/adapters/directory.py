@@ -20,6 +20,7 @@ from portal.adapters import roots as roots_file
 from portal.adapters.approvals import NOBODY, Roster, Rosters
 from portal.adapters.database import Database
 from portal.adapters.roots import Root
+from portal.domain.deadlines import Promises
 from portal.domain.places import Coverage, Directory, Municipality, Partner, Region
 
 _VERSION = "directory"
@@ -128,7 +129,15 @@ def _coverage(found: Roster, has_escrow: bool) -> Coverage:
 
 def _region(row: Any) -> Region:
     slots = tuple(row.mail_slots.split())
-    return Region(row.slug, row.name, row.kind, row.first_look_days, row.feedback_days, slots)
+    promises = Promises(
+        row.first_look_days,
+        row.feedback_days,
+        row.progress_days,
+        row.question_days,
+        tuple(int(weeks) for weeks in row.follow_up_weeks.split()),
+        row.review_weeks,
+    )
+    return Region(row.slug, row.name, row.kind, promises, slots, json.loads(row.policy))
 
 
 def partner(key: str, document: Mapping[str, Any]) -> Partner:
@@ -142,9 +151,17 @@ def partner(key: str, document: Mapping[str, Any]) -> Partner:
         phone=document.get("phone") if checked else None,
         website=document.get("website"),
         hours=document.get("hours", {}),
-        verified_on=date.fromisoformat(str(checked)) if checked else None,
+        verified_on=_day(checked),
         municipalities=tuple(document.get("municipalities", ())),
+        outcome=document.get("outcome", ""),
+        police=bool(document.get("police")),
+        inside=document.get("inside", ""),
+        covenant_until=_day(document.get("covenant_until")),
     )
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
 
 
 UNASKED = 6

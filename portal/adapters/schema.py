@@ -48,7 +48,7 @@ def revise(database: Database, message: str) -> None:
 
 
 def _ours(name: str | None, kind: str, _parents: Any) -> bool:
-    return not (kind == "table" and name == "staff_session")
+    return not (kind == "table" and name in ("staff_session", "staff_confirmation"))
 
 
 def _config() -> Config:

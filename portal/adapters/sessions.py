@@ -38,6 +38,14 @@ _SESSION = Table(
     Column("acted_at", DateTime, nullable=False),
     sqlite_with_rowid=False,
 )
+_CONFIRMED = Table(
+    "staff_confirmation",
+    _METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,13 @@ class Sessions:
         self.database = database
 
     def prepare(self) -> None:
-        """Make the table when it is not there."""
-        create = str(CreateTable(_SESSION, if_not_exists=True).compile(self.database.engine))
-        if not self.database.is_sqlite:
-            create = create.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1)
-        with self.database.writing() as connection:
-            connection.exec_driver_sql(create)
+        """Make the tables when they are not there."""
+        for table in (_SESSION, _CONFIRMED):
+            create = str(CreateTable(table, if_not_exists=True).compile(self.database.engine))
+            if not self.database.is_sqlite:
+                create = create.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1)
+            with self.database.writing() as connection:
+                connection.exec_driver_sql(create)
 
     def start(self, key: bytes, principal: str, epoch: int, sealed: bytes, now: datetime, most: int = 2) -> None:
         """Keep a new session; the oldest ones of this person end when there are more than `most`."""
@@ -104,16 +113,30 @@ class Sessions:
         with self.database.writing() as connection:
             connection.execute(update(_SESSION).where(_SESSION.c.id == key).values(acted_at=_utc(now)))
 
+    def confirm(self, key: bytes, kind: str, now: datetime) -> None:
+        """The kluiszin was given once more in this session, for this kind of act."""
+        with self.database.writing() as connection:
+            connection.execute(delete(_CONFIRMED).where(_CONFIRMED.c.id == key, _CONFIRMED.c.kind == kind))
+            connection.execute(insert(_CONFIRMED), {"id": key, "kind": kind, "at": _utc(now)})
+
+    def confirmed_at(self, key: bytes, kind: str) -> datetime | None:
+        """When the kluiszin was last given for this kind of act (UTC without a zone), or None."""
+        query = select(_CONFIRMED.c.at).where(_CONFIRMED.c.id == key, _CONFIRMED.c.kind == kind)
+        with self.database.reading() as connection:
+            return connection.execute(query).scalar()
+
     def end(self, key: bytes) -> None:
         """Forget this session."""
         with self.database.writing() as connection:
             connection.execute(delete(_SESSION).where(_SESSION.c.id == key))
+            connection.execute(delete(_CONFIRMED).where(_CONFIRMED.c.id == key))
 
     def end_before(self, started: datetime, acted: datetime) -> None:
         """Forget what was started before the one moment, or last used before the other."""
         old = or_(_SESSION.c.started_at < _utc(started), _SESSION.c.acted_at < _utc(acted))
         with self.database.writing() as connection:
             connection.execute(delete(_SESSION).where(old))
+            connection.execute(delete(_CONFIRMED).where(_CONFIRMED.c.at < _utc(started)))
 
 
 def _utc(moment: datetime) -> datetime:

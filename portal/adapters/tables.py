@@ -68,7 +68,10 @@ class Installation(Table):
 
 
 class Region(Table):
-    """A group of municipalities with its promises (working days) and mail slots ("08:30 13:00")."""
+    """A group of municipalities with its promises (working days, weeks) and mail slots ("08:30 13:00").
+
+    `follow_up_weeks`: "4 12". `policy`: its choices in handling signals as JSON, see domain/referrals.
+    """
 
     __tablename__ = "region"
     slug: Mapped[str] = mapped_column(primary_key=True)
@@ -77,10 +80,18 @@ class Region(Table):
     first_look_days: Mapped[int]
     feedback_days: Mapped[int]
     mail_slots: Mapped[str]
+    progress_days: Mapped[int]
+    question_days: Mapped[int]
+    follow_up_weeks: Mapped[str]
+    review_weeks: Mapped[int]
+    policy: Mapped[str] = mapped_column(Text)
 
 
 class Municipality(Table):
-    """A municipality by CBS code; `is_open` is the manager's switch, coverage decides besides it."""
+    """A municipality by CBS code; `is_open` is the manager's switch, coverage decides besides it.
+
+    `team_contact`: the address that is mailed when an acute signal stays unopened, sealed under K_APP.
+    """
 
     __tablename__ = "municipality"
     code: Mapped[str] = mapped_column(String(6), primary_key=True)
@@ -89,6 +100,7 @@ class Municipality(Table):
     rni: Mapped[bool]
     style: Mapped[str | None] = mapped_column(String(7))
     is_open: Mapped[bool]
+    team_contact: Mapped[bytes | None]
 
 
 class Membership(Table):
@@ -113,7 +125,8 @@ class Partner(Table):
 class Principal(Table):
     """A staff account. The address is sealed under K_APP; the public keys count only with an approval.
 
-    `session_epoch` ends all sessions when it changes. `invitation` is the hash of a one-time code.
+    `session_epoch` ends all sessions when it changes. `invitation` is the hash of a one-time code. `absent_from` and
+    `absent_until` are the first and last day of an absence; `shortcuts`: whether single keys do something.
     """
 
     __tablename__ = "principal"
@@ -131,6 +144,9 @@ class Principal(Table):
     invitation: Mapped[bytes | None]
     invited_until: Mapped[date | None]
     session_epoch: Mapped[int]
+    absent_from: Mapped[date | None]
+    absent_until: Mapped[date | None]
+    shortcuts: Mapped[bool]
 
 
 class Seat(Table):
@@ -166,6 +182,19 @@ class Approval(Table):
     signature: Mapped[bytes]
 
 
+class LocalKey(Table):
+    """k_local of a municipality for one reader, wrapped like a case key: what equal identifiers are found with.
+
+    `id` stands in the place of a signal's id in the wrap, and is the same in all rows of a municipality.
+    """
+
+    __tablename__ = "local_key"
+    municipality: Mapped[str] = mapped_column(ForeignKey("municipality.code"), primary_key=True)
+    principal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36))
+    key: Mapped[bytes]
+
+
 class FailedSignIn(Table):
     """How often signing in failed for an address, known or not (so that nobody learns which are). Cleared daily."""
 
@@ -195,7 +224,7 @@ class Signal(Table):
     passed_on: Mapped[bool]
     rule: Mapped[int]
     __table_args__ = (
-        Index("ix_signal_inbox", "municipality", "received_on", "id"),
+        Index("ix_signal_inbox", "municipality", "due_on", "received_on", "id"),
         _one_of("status", Status),
         _one_of("public_status", PublicStatus),
         _one_of("urgency", URGENCIES),
@@ -204,7 +233,7 @@ class Signal(Table):
 
 
 class Document(Table):
-    """A sealed text of a signal: `report`, `contact` (always there, also when empty), `route`, `handling`."""
+    """A sealed text of a signal: `report`, `contact` (always there, also when empty), `route`, `handling`, `links`."""
 
     __tablename__ = "document"
     signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
@@ -255,6 +284,25 @@ class Note(Table):
     __table_args__ = (ROWID_FREE,)
 
 
+class Referral(Table):
+    """One referral of a signal: to whom, why, what was told and what came back. All of it sealed under the case key."""
+
+    __tablename__ = "referral"
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes]
+    __table_args__ = (ROWID_FREE,)
+
+
+class Token(Table):
+    """An identifier (plate, phone, address …) of an opened signal as a keyed code; of which kind is not said."""
+
+    __tablename__ = "token"
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[bytes] = mapped_column(primary_key=True)
+    __table_args__ = (Index("ix_token_code", "code"), ROWID_FREE)
+
+
 class Once(Table):
     """A form that was already handled: its key, and what it said in a form that tests no guess. Cleared after 48 h."""
 
@@ -303,6 +351,22 @@ class Delivery(Table):
     attempts: Mapped[int]
     next_at: Mapped[datetime]
     __table_args__ = (Index("ix_delivery_next_at", "next_at"), ROWID_FREE)
+
+
+# --- figures that carry no signal ---------------------------------------------------------------------------------
+
+
+class Counter(Table):
+    """How many signals of a month fall under one value of a dimension, such as `first_look` = `in_time`."""
+
+    __tablename__ = "counter"
+    municipality: Mapped[str] = mapped_column(ForeignKey("municipality.code"), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    theme: Mapped[str] = mapped_column(primary_key=True)
+    dimension: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    __table_args__ = (ROWID_FREE,)
 
 
 # --- the trail ---------------------------------------------------------------------------------------------------

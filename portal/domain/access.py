@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.domain.places import READERS, Role, Slot
+from portal.domain.places import READERS, RECEIVERS, Role, Slot
 
 
 class Act(StrEnum):
@@ -18,6 +18,14 @@ class Act(StrEnum):
     TRIAGE = "triage"
     REPLY = "reply"
     APPROVE_KEY = "approve_key"
+    FILE = "file"
+    NOTE = "note"
+    LINK = "link"
+    REFER = "refer"
+    EXPORT = "export"
+    REPORT_BACK = "report_back"
+    TEAM = "team"
+    ACTIVATE_DEPUTY = "activate_deputy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,12 @@ class Grip:
 
 _ANYONE = frozenset({Act.SIGN_IN})
 _SIGNED_IN = frozenset({Act.OWN_ACCOUNT})
-_READING = frozenset({Act.INBOX, Act.READ, Act.TRIAGE, Act.REPLY})
+_ON_THE_DESK = frozenset(
+    {Act.INBOX, Act.READ, Act.TRIAGE, Act.REPLY, Act.NOTE, Act.FILE, Act.LINK, Act.REFER, Act.EXPORT, Act.TEAM}
+)
+_RECEIVING = frozenset({Act.INBOX, Act.READ, Act.REPLY, Act.NOTE, Act.REPORT_BACK})
+_WITHOUT_A_SIGNAL = frozenset({Act.INBOX, Act.FILE, Act.TEAM})
+_OF_THE_DUO = frozenset({Act.APPROVE_KEY, Act.ACTIVATE_DEPUTY})
 
 
 def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
@@ -64,16 +77,23 @@ def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
         return False
     if act in _SIGNED_IN:
         return True
-    if staff.role not in READERS or not staff.ready:
+    if not staff.ready:
         return False
-    if act is Act.APPROVE_KEY:
+    if act in _OF_THE_DUO:
         return staff.role is Role.FUNCTIONARIS and grip is None
-    if act not in _READING:
+    if act not in _of_role(staff.role):
         return False
     if grip is None:
-        return act is Act.INBOX
+        # a deputy who does not stand in now sees an empty inbox and the team, and files for nobody
+        return act in _WITHOUT_A_SIGNAL and (act is not Act.FILE or bool(staff.active_in))
     return (
         grip.wrapped
         and grip.municipality in staff.municipalities
         and (not grip.gated or grip.municipality in staff.active_in)
     )
+
+
+def _of_role(role: Role) -> frozenset[Act]:
+    if role in READERS:
+        return _ON_THE_DESK
+    return _RECEIVING if role in RECEIVERS else frozenset()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
+
+from portal.domain.deadlines import Promises
 
 RESERVED_SLUGS = frozenset(
     [
@@ -31,12 +34,17 @@ RESERVED_SLUGS = frozenset(
 
 
 class Role(StrEnum):
-    """What a member of staff is here for. The first three can be readers; the others never read a signal."""
+    """What a member of staff is here for.
+
+    The first three can be readers of what is filed. The care coordinator and an own team (`INTERNAL`: supervision or
+    care of the municipality) read only what was referred to them. The others never read a signal.
+    """
 
     FUNCTIONARIS = "functionaris"
     DEPUTY = "deputy"
     REGIONAL_DEPUTY = "regional_deputy"
     CARE_COORDINATOR = "care_coordinator"
+    INTERNAL = "internal"
     COORDINATOR = "coordinator"
     MANAGER = "manager"
     ADVISER = "adviser"
@@ -45,6 +53,9 @@ class Role(StrEnum):
 
 READERS = (Role.FUNCTIONARIS, Role.DEPUTY, Role.REGIONAL_DEPUTY)
 """The roles a case key may be wrapped for, in the order in which they are asked."""
+
+RECEIVERS = (Role.CARE_COORDINATOR, Role.INTERNAL)
+"""The roles that read what was referred to them, and nothing else."""
 
 
 class Slot(StrEnum):
@@ -69,19 +80,37 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A group of municipalities with its promises; days are working days, mail slots are "HH:MM" local time."""
+    """A group of municipalities with its promises; mail slots are "HH:MM" local time.
+
+    `policy`: the document of its choices in handling signals (legal grounds, advice, sources); see `referrals`.
+    """
 
     slug: str
     name: str
     kind: str
-    first_look_days: int = 2
-    feedback_days: int = 5
+    promises: Promises = field(default_factory=Promises)
     mail_slots: tuple[str, ...] = ("08:30", "13:00")
+    policy: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def first_look_days(self) -> int:
+        """Working days within which a signal is opened."""
+        return self.promises.first_look_days
+
+    @property
+    def feedback_days(self) -> int:
+        """Working days within which a reporter first hears something."""
+        return self.promises.feedback_days
 
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """An organisation to call. `phone` is None unless it was verified; `verified_on` says when."""
+    """An organisation to call, and to refer to. `phone` is None unless it was verified; `verified_on` says when.
+
+    `outcome`: what came of a signal that was referred to it (a key of the theme; "" when nothing is referred to it).
+    `inside`: who can receive it inside the portal: `care_coordinator`, `internal_care`, `internal_safety`,
+    `municipality`, or "". `covenant_until`: the last day of the agreement on sharing data, None when there is none.
+    """
 
     key: str
     name: Mapping[str, str]
@@ -92,13 +121,19 @@ class Partner:
     hours: Mapping[str, str]
     verified_on: date | None
     municipalities: tuple[str, ...] = ()
+    outcome: str = ""
+    police: bool = False
+    inside: str = ""
+    covenant_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Functionaris:
-    """Somebody who may be a reader of a municipality's signals for one theme.
+    """Somebody who may be a reader of a municipality's signals for one theme, or receive what is referred.
 
     `ready` is true when the person's keys carry an approval whose chain ends in the escrow of this municipality.
+    `absent_from` and `absent_until` are the first and the last day of an absence. `active`: a deputy who was asked to
+    stand in.
     """
 
     principal: str
@@ -107,6 +142,13 @@ class Functionaris:
     slot: Slot | None
     theme: str
     ready: bool
+    absent_from: date | None = None
+    absent_until: date | None = None
+    active: bool = False
+
+    def away(self, on: date) -> bool:
+        """Whether this person is absent on that day."""
+        return self.absent_from is not None and self.absent_from <= on and on <= (self.absent_until or on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +197,8 @@ class Directory:
     def readers(self, municipality: Municipality, theme: str) -> tuple[Functionaris, ...]:
         """The ready readers of a municipality for a theme, functionarissen first."""
         coverage = self.coverage.get((municipality.code, theme))
-        return tuple(reader for reader in coverage.readers if reader.ready) if coverage else ()
+        everybody = coverage.readers if coverage else ()
+        return tuple(person for person in everybody if person.ready and person.role in READERS)
 
     def region_of(self, municipality: Municipality) -> Region:
         """The region whose promises hold for this municipality."""

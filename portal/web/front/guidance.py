@@ -12,6 +12,7 @@ from flask import Blueprint, Response, current_app
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from portal.domain.deadlines import Promises
 from portal.domain.places import Region
 from portal.web.filters import text
 from portal.web.front import call_link, house, phone, place
@@ -111,11 +112,9 @@ def _promises() -> Region:
         return house().directory.region_of(here)
     slowest = Region("", "", "")
     if regions:
-        slowest = Region(
-            "",
-            "",
-            "",
-            first_look_days=max(region.first_look_days for region in regions),
-            feedback_days=max(region.feedback_days for region in regions),
+        first_look, feedback = (
+            max(region.first_look_days for region in regions),
+            max(region.feedback_days for region in regions),
         )
+        slowest = Region("", "", "", Promises(first_look_days=first_look, feedback_days=feedback))
     return slowest

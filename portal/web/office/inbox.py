@@ -12,8 +12,8 @@ from flask import Blueprint, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from portal.actions import reading
-from portal.actions.reading import Cursor, InboxEntry
+from portal.actions import inbox
+from portal.actions.inbox import Cursor, InboxEntry
 from portal.domain.access import Act
 from portal.domain.signals import URGENCIES, Filter, Report, Status
 from portal.domain.themes import Theme, pick
@@ -60,7 +60,7 @@ def page() -> Answer:
     """One page of the inbox, or its rows alone."""
     chosen = _chosen()
     after, before = _cursor("after"), _cursor("before")
-    found = reading.inbox(house(), desk(), _filter(chosen), after, None if after else before)
+    found = inbox.inbox(house(), desk(), _filter(chosen), after, None if after else before)
     if before and not after and found.newer is None:
         return redirect(_address(chosen), 303)  # back at the newest: shown as a full first page
     return show(

@@ -91,8 +91,8 @@ def shown(dossier: Dossier, theme: Theme, me: str) -> dict[str, Any]:
         "neutral": next(each for each in told if each.key == "neutraal"),
         "question_example": pick(theme.feedback["vraag"], language) if "vraag" in theme.feedback else "",
         "outcomes": outcomes(theme, told),
-        "outcome": outcome_label(theme, dossier.outcome) if dossier.outcome else "",
-        "reason": dossier.reason,
+        "outcome": outcome_label(theme, dossier.handling.outcome) if dossier.handling.outcome else "",
+        "reason": dossier.handling.reason,
     }
 
 

@@ -1,0 +1,116 @@
+"""What the desk did with a signal: its assessment, the steps on the way, the end. Sealed as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that came of the signal on the way: the key of an outcome of the theme, the day, and by whom."""
+
+    outcome: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the functionaris makes of it, with the reason in two lines. Never more than a suspicion."""
+
+    key: str
+    reason: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """How far the desk is with a signal.
+
+    `outcome` and `reason` belong to closing (`reason`: why the reporter heard nothing). `told_on`: the day the reporter
+    first heard something. `review_on`: when a kept puzzle piece is looked at again. `follow_ups`: the days on which
+    partners are to be asked, by the number of the referral.
+    """
+
+    outcome: str = ""
+    reason: str = ""
+    told_on: date | None = None
+    review_on: date | None = None
+    assessment: Assessment | None = None
+    steps: tuple[Step, ...] = ()
+    follow_ups: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
+
+    def with_step(self, outcome: str, on: date, by: str) -> Handling:
+        """With one step more; a step of the same kind is not repeated."""
+        if outcome in self.outcomes:
+            return self
+        return replace(self, steps=(*self.steps, Step(outcome, on, by)))
+
+    def without_step(self, outcome: str) -> Handling:
+        """Without the steps of this kind."""
+        return replace(self, steps=tuple(step for step in self.steps if step.outcome != outcome))
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Everything that came of it, in order: the steps, then the outcome it was closed with."""
+        on_the_way = tuple(step.outcome for step in self.steps)
+        return on_the_way if self.outcome in ("", *on_the_way) else (*on_the_way, self.outcome)
+
+    @property
+    def follow_up_on(self) -> date | None:
+        """The earliest day on which a partner is to be asked."""
+        return min((day for days in self.follow_ups.values() for day in days), default=None)
+
+    def document(self) -> dict[str, Any]:
+        """The document that is sealed."""
+        return {
+            "v": 2,
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "told_on": _text(self.told_on),
+            "review_on": _text(self.review_on),
+            "assessment": self.assessment
+            and {
+                "key": self.assessment.key,
+                "reason": self.assessment.reason,
+                "on": _text(self.assessment.on),
+                "by": self.assessment.by,
+            },
+            "steps": [{"outcome": step.outcome, "on": _text(step.on), "by": step.by} for step in self.steps],
+            "follow_ups": {str(number): [_text(day) for day in days] for number, days in self.follow_ups.items()},
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Handling:
+        """Read a sealed document of version 1 (outcome and reason only) or 2."""
+        assessment = document.get("assessment")
+        return cls(
+            outcome=document["outcome"],
+            reason=document["reason"],
+            told_on=_date(document.get("told_on")),
+            review_on=_date(document.get("review_on")),
+            assessment=Assessment(
+                assessment["key"], assessment["reason"], date.fromisoformat(assessment["on"]), assessment["by"]
+            )
+            if assessment
+            else None,
+            steps=tuple(
+                Step(step["outcome"], date.fromisoformat(step["on"]), step["by"]) for step in document.get("steps", ())
+            ),
+            follow_ups={
+                int(number): tuple(date.fromisoformat(day) for day in days)
+                for number, days in document.get("follow_ups", {}).items()
+            },
+        )
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
