@@ -17,12 +17,12 @@ from portal.adapters.tables import Table
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(database: Database) -> None:
-    """Run every migration that this database has not had."""
+def upgrade(database: Database, to: str = "head") -> None:
+    """Run every migration that this database has not had, up to a revision."""
     with database.writing() as connection:
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def is_current(database: Database) -> bool:

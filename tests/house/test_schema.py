@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import DateTime, make_url
@@ -14,6 +15,7 @@ from portal.adapters.tables import Table
 
 DRIVEN_BY_REPORTERS = {
     "signal", "document", "wrap", "thread", "message", "note", "once", "news", "acute", "delivery", "event",
+    "referral", "token", "counter",
 }  # fmt: skip
 
 
@@ -23,6 +25,24 @@ def database(tmp_path: Path) -> Iterator[Database]:
     schema.upgrade(database)
     yield database
     database.close()
+
+
+@pytest.fixture
+def postgres() -> Iterator[Database]:
+    server = os.environ.get("PORTAL_TEST_POSTGRES_URL")
+    if not server:
+        pytest.skip("set PORTAL_TEST_POSTGRES_URL to a PostgreSQL database for tests (.ci/run starts one)")
+    name = f"schema_{uuid4().hex}"
+    owner = Database(server)
+    on_its_own = owner.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with on_its_own.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    database = Database(make_url(server).set(database=name).render_as_string(hide_password=False))
+    yield database
+    database.close()
+    with on_its_own.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    owner.close()
 
 
 def test_no_drift(database: Database) -> None:
@@ -35,25 +55,59 @@ def test_upgrading_again_changes_nothing(database: Database) -> None:
     assert schema.drift(database) == []
 
 
-def test_no_drift_on_postgresql() -> None:
-    server = os.environ.get("PORTAL_TEST_POSTGRES_URL")
-    if not server:
-        pytest.skip("set PORTAL_TEST_POSTGRES_URL to a PostgreSQL database for tests (.ci/run starts one)")
-    name = f"drift_{os.getpid()}"
-    owner = Database(server)
-    on_its_own = owner.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with on_its_own.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    database = Database(make_url(server).set(database=name).render_as_string(hide_password=False))
-    try:
-        schema.upgrade(database)
-        assert schema.is_current(database)
-        assert schema.drift(database) == []
-    finally:
-        database.close()
-        with on_its_own.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name}")
-        owner.close()
+def test_no_drift_on_postgresql(postgres: Database) -> None:
+    schema.upgrade(postgres)
+    assert schema.is_current(postgres)
+    assert schema.drift(postgres) == []
+
+
+def test_a_database_of_the_first_release_comes_along(tmp_path: Path) -> None:
+    old = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    _comes_along(old)
+    old.close()
+
+
+def test_a_database_of_the_first_release_comes_along_on_postgresql(postgres: Database) -> None:
+    _comes_along(postgres)
+
+
+def _comes_along(database: Database) -> None:
+    """With what stood in it: a region, a colleague, an open and a closed signal."""
+    schema.upgrade(database, "0001")
+    fill(database)
+    schema.upgrade(database)
+    assert schema.drift(database) == []
+    with database.reading() as connection:
+        due = dict(connection.exec_driver_sql("SELECT status, due_on FROM signal").all())
+        promises = connection.exec_driver_sql(
+            "SELECT first_look_days, progress_days, question_days, follow_up_weeks, review_weeks, policy FROM region"
+        ).one()
+        colleague = connection.exec_driver_sql("SELECT absent_from, absent_until, shortcuts FROM principal").one()
+    assert str(due["in_progress"]) == "2026-10-05", "an open signal without a date asks for attention at once"
+    assert due["closed"] is None, "a closed one asks for nothing"
+    assert tuple(promises) == (3, 20, 10, "4 12", 12, "{}")
+    assert tuple(colleague) == (None, None, True)
+
+
+def fill(database: Database) -> None:
+    """Rows as the first release wrote them."""
+    with database.writing() as connection:
+        run = connection.exec_driver_sql
+        run(
+            "INSERT INTO region (slug, name, kind, first_look_days, feedback_days, mail_slots) "
+            "VALUES ('r', 'R', 'district', 3, 5, '08:30')"
+        )
+        run("INSERT INTO municipality (code, slug, name, rni, is_open) VALUES ('GM9001', 'w', 'W', false, true)")
+        run(
+            "INSERT INTO principal (id, name, role, language, email_index, email_sealed, session_epoch) "
+            "VALUES ('p', 'P', 'functionaris', 'nl', 'i', 's', 0)"
+        )
+        for status, due in (("in_progress", "NULL"), ("closed", "'2026-10-07'")):
+            run(
+                "INSERT INTO signal (id, municipality, theme, received_on, status, public_status, urgency, due_on, "
+                f"passed_on, rule) VALUES ('{status}', 'GM9001', 't', '2026-10-05', '{status}', 'read', 'spoed', "
+                f"{due}, false, 1)"
+            )
 
 
 def test_tables_of_reporters_have_no_hidden_row_number(database: Database) -> None:
