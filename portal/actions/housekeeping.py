@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
+from portal.actions import mailing
 from portal.actions.house import House
+from portal.actions.reminding import remind
 from portal.actions.signing_in import ABSOLUTE, IDLE
-from portal.adapters import accounts, outbox, signals, trail, wraps
+from portal.actions.watching import watch
+from portal.adapters import accounts, outbox, reminders, signals, wraps
 from portal.adapters.mailer import NotDelivered
 from portal.domain.deadlines import add_working_days, slots_due
-from portal.domain.trail import Event
 
 GRACE = timedelta(hours=3)
 """How long after a slot it is still made when the worker was away; later, the next slot tells it."""
 
 AT_ONCE = 20
-"""Mails taken from the outbox in one go."""
+PATIENCE = timedelta(minutes=1)
+"""Mails sent in one round at most, and how long a round sends: a slow mail server must not keep acute mail waiting."""
 
 __all__ = ["round_of_work"]
 
@@ -26,6 +26,7 @@ __all__ = ["round_of_work"]
 def round_of_work(house: House) -> None:
     """One round: everything that is due now. Safe to run on several nodes at the same time."""
     house.keeper.look()
+    watch(house)
     make_news(house)
     make_acute(house)
     let_deputies_in(house)
@@ -34,7 +35,10 @@ def round_of_work(house: House) -> None:
 
 
 def make_news(house: House) -> None:
-    """At a slot of a region: one constant mail for everybody there who has news, and the flags go down."""
+    """At a slot of a region: one constant mail for everybody there who has news, and the flags go down.
+
+    The first slot of a working day also reminds of what is due. Who is away keeps the flag until the day of return.
+    """
     now = house.clock()
     for region in house.directory.regions.values():
         for moment in slots_due(now, region.mail_slots, horizon_days=1):
@@ -42,24 +46,30 @@ def make_news(house: House) -> None:
                 continue
             with house.database.writing() as connection:
                 if outbox.take_slot(house.database, connection, f"{moment.isoformat()} {region.slug}"):
-                    people = _of_region(house, connection, region.slug, outbox.has_news(connection))
-                    outbox.lower_news(connection, people)
-                    _write(house, connection, "news", people)
+                    remind(house, connection, region.slug, moment.date())
+                    people = set(outbox.has_news(connection))
+                    waiting = outbox.stand_by(connection)
+                    people |= reminders.beside_urgent(connection, waiting)
+                    told = mailing.at_a_slot(house, connection, region.slug, sorted(people), moment.date())
+                    away = people.difference(told)
+                    outbox.lower_news(connection, [*told, *(who for who in waiting if who not in away)])
 
 
 def make_acute(house: House) -> None:
-    """An acute signal nobody opened: a mail at once, then at every following hour, the second also to the deputy."""
+    """An acute signal nobody opened: a mail at once, then at every following hour.
+
+    The second also to the deputy, who may open it from then on; the third also to the contact of the team.
+    """
     now = house.clock()
     with house.database.writing() as connection:
-        waiting = outbox.acute_waiting(connection, first=True)
         hour = now.replace(minute=0, second=0, microsecond=0)
-        if outbox.take_slot(house.database, connection, f"{hour.isoformat()} acute"):
+        is_hour = outbox.take_slot(house.database, connection, f"{hour.isoformat()} acute")
+        waiting = outbox.acute_waiting(connection, first=True)
+        if is_hour:
             waiting += outbox.acute_waiting(connection, first=False)
         for signal, sent in waiting:
-            if sent:
-                _let_in(house, connection, signal)
-            _write(house, connection, "acute", wraps.open_readers(connection, signal))
-            outbox.acute_mailed(connection, signal, sent)
+            if outbox.acute_mailed(connection, signal, sent):
+                mailing.acute(house, connection, signal, sent)
 
 
 def let_deputies_in(house: House) -> None:
@@ -70,22 +80,30 @@ def let_deputies_in(house: House) -> None:
         hour = now.replace(minute=0, second=0, microsecond=0)
         if outbox.take_slot(house.database, connection, f"{hour.isoformat()} deputies"):
             for signal in wraps.unread_since(connection, latest):
-                outbox.flag_news(house.database, connection, _let_in(house, connection, signal))
+                outbox.flag_news(house.database, connection, mailing.let_in(house, connection, signal))
 
 
 def deliver(house: House) -> None:
-    """Send what waits; what fails waits longer, from a minute to an hour, and is never dropped."""
-    with house.database.writing() as connection:
-        letters = outbox.claim(connection, house.database, house.app_keys, house.clock(), AT_ONCE)
-    for letter in letters:
-        try:
-            house.mailer.send(letter.letter, letter.language, letter.address, house.settings.base_url)
-        except NotDelivered:
-            with house.database.writing() as connection:
-                outbox.failed(connection, letter, house.clock())
-        else:
-            with house.database.writing() as connection:
-                outbox.sent(connection, letter)
+    """Send what waits; what fails waits longer and is never dropped.
+
+    One by one, each with a lease of its own: the last of a row behind a slow mail server would outlive a common one,
+    and be sent twice.
+    """
+    until = house.clock() + PATIENCE
+    for _ in range(AT_ONCE):
+        with house.database.writing() as connection:
+            found = outbox.claim(connection, house.database, house.app_keys, house.clock(), 1)
+        for letter in found:
+            try:
+                house.mailer.send(letter.letter, letter.language, letter.address, house.settings.base_url)
+            except NotDelivered as error:
+                with house.database.writing() as connection:
+                    outbox.failed(connection, letter, house.clock(), refused=error.refused)
+            else:
+                with house.database.writing() as connection:
+                    outbox.sent(connection, letter)
+        if not found or house.clock() >= until:
+            return
 
 
 def tidy(house: House) -> None:
@@ -96,34 +114,3 @@ def tidy(house: House) -> None:
         accounts.forget_failures(connection, before=now - timedelta(days=1))
         outbox.forget_slots(connection, (now - timedelta(days=14)).date().isoformat())
     house.sessions.end_before(now - ABSOLUTE, now - IDLE)
-
-
-def _let_in(house: House, connection: Connection, signal: str) -> list[str]:
-    """Open the gate of a signal's deputies, with an event for each; returns who was let in.
-
-    With the date only: for an acute signal the hour would tell when it was filed.
-    """
-    municipality = signals.municipality_of(connection, signal)
-    people = wraps.open_gates(connection, signal)
-    for principal in people:
-        event = Event("deputy_let_in", house.today(), None, municipality, signal, {"principal": principal})
-        trail.append(connection, house.app_keys, event)
-    return people
-
-
-def _of_region(house: House, connection: Connection, region: str, people: Sequence[str]) -> list[str]:
-    members = {place.code for place in house.directory.municipalities.values() if place.region == region}
-    return [
-        principal
-        for principal in people
-        if any(seat.municipality in members for seat in accounts.seats_of(connection, principal))
-    ]
-
-
-def _write(house: House, connection: Connection, letter: str, people: Sequence[str]) -> None:
-    for principal in people:
-        account = accounts.account(connection, principal=principal)
-        if account is None:
-            continue  # the escrow has a wrap too, but no address
-        address = house.app_keys.open_field("principal.email", principal, account.email_sealed)
-        outbox.put(house.database, connection, house.app_keys, letter, account.language, address, house.clock())

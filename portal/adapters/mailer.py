@@ -19,7 +19,14 @@ TIMEOUT = 20
 
 
 class NotDelivered(Exception):
-    """The mail server did not take the mail; try again later."""
+    """The mail server did not take the mail; try again later.
+
+    `refused`: it answered that this address is not good (5xx), which a few minutes will not change.
+    """
+
+    def __init__(self, reason: str, *, refused: bool = False) -> None:
+        super().__init__(reason)
+        self.refused = refused
 
 
 class Mailer:
@@ -46,7 +53,7 @@ class Mailer:
             message["To"] = address
             self._deliver(message)
         except (OSError, ValueError, smtplib.SMTPException) as error:
-            raise NotDelivered(type(error).__name__) from error
+            raise NotDelivered(type(error).__name__, refused=_is_refusal(error)) from error
 
     def _write(self, letter: str, language: str, address_of_portal: str) -> EmailMessage:
         # StrictUndefined: a mail with a hole in it is not sent. Plain text, so nothing to escape.
@@ -92,3 +99,11 @@ class Mailer:
             if where.username:
                 server.login(unquote(where.username), unquote(where.password or ""))
             server.send_message(message)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether it is this address that is wrong for good, and not the server or the moment."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    # a bad certificate is a ValueError too, and no fault of the address
+    return isinstance(error, ValueError) and not isinstance(error, OSError)

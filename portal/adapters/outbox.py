@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from portal.adapters import tables
 from portal.adapters.database import Database
-from portal.adapters.vault import AppKeys
+from portal.adapters.vault import AppKeys, Damaged
 
 LEASE = timedelta(minutes=5)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
+SELDOM = timedelta(days=1)
+A_DAY_OF_TRIES = 28
+"""Tries that fill a day with these pauses. An address that is refused even then is tried once a day."""
+
+STUCK = 6
+"""Tries after which a mail waits for somebody to mend something: about an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,13 @@ def flag_news(database: Database, connection: Connection, principals: Iterable[s
     rows = [{"principal": principal} for principal in principals]
     if rows:
         connection.execute(database.insert_new(tables.News), rows)
+
+
+def flag_standby(database: Database, connection: Connection, principals: Iterable[str]) -> None:
+    """An urgent signal came in behind the gate of these deputies; told at the next slot if nobody opens it."""
+    rows = [{"principal": principal} for principal in principals]
+    if rows:
+        connection.execute(database.insert_new(tables.Standby), rows)
 
 
 def flag_acute(connection: Connection, signal: str) -> None:
@@ -83,10 +97,7 @@ def claim(connection: Connection, database: Database, app_keys: AppKeys, now: da
     if found:
         ids = [each.id for each in found]
         connection.execute(update(row).where(row.id.in_(ids)).values(next_at=until))
-    return [
-        Letter(e.id, e.letter, e.language, app_keys.open_field("delivery.address", e.id, e.address), e.attempts, until)
-        for e in found
-    ]
+    return [letter for each in found if (letter := _opened(connection, app_keys, each, until))]
 
 
 def sent(connection: Connection, letter: Letter) -> None:
@@ -95,22 +106,36 @@ def sent(connection: Connection, letter: Letter) -> None:
     connection.execute(delete(row).where(row.id == letter.id, row.next_at == letter.leased_until))
 
 
-def failed(connection: Connection, letter: Letter, now: datetime) -> None:
-    """Try again later, from one minute up to every hour; never dropped."""
+def failed(connection: Connection, letter: Letter, now: datetime, *, refused: bool = False) -> None:
+    """Try again later, from one minute up to every hour; never dropped. `refused`: the address is not good.
+
+    A refused address is tried once a day after a day. A server that is away is not: when it is back, the mail goes
+    within the hour. Asked for again meanwhile, it is tried again at once.
+    """
     pause = BACK_OFF[min(letter.attempts, len(BACK_OFF) - 1)]
-    connection.execute(
-        update(tables.Delivery)
-        .where(tables.Delivery.id == letter.id)
-        .values(attempts=letter.attempts + 1, next_at=_utc(now) + pause)
-    )
+    if refused and letter.attempts >= A_DAY_OF_TRIES:
+        pause = SELDOM
+    row = tables.Delivery
+    connection.execute(update(row).where(row.id == letter.id).values(attempts=letter.attempts + 1))
+    again = update(row).where(row.id == letter.id, row.next_at == letter.leased_until)
+    connection.execute(again.values(next_at=_utc(now) + pause))
+
+
+def stuck(connection: Connection) -> int:
+    """How many mails were tried for about an hour or more, in vain."""
+    row = tables.Delivery
+    query = select(func.count()).select_from(row).where(row.attempts >= STUCK)
+    return int(connection.execute(query).scalar_one())
 
 
 def take_slot(database: Database, connection: Connection, moment: str) -> bool:
     """Whether this slot is ours to make: true exactly once per moment."""
-    done = connection.execute(select(tables.MailSlot.moment).where(tables.MailSlot.moment == moment)).first()
-    if done:
+    row = tables.MailSlot
+    if connection.execute(select(row.moment).where(row.moment == moment)).first():
         return False
-    return bool(connection.execute(database.insert_new(tables.MailSlot), {"moment": moment}).rowcount)
+    # not by the row count: PostgreSQL's driver gives none here, and two workers would both believe it is theirs
+    ours = connection.execute(database.insert_new(row).returning(row.moment), {"moment": moment}).first()
+    return ours is not None
 
 
 def has_news(connection: Connection) -> list[str]:
@@ -118,9 +143,16 @@ def has_news(connection: Connection) -> list[str]:
     return list(connection.execute(select(tables.News.principal)).scalars())
 
 
+def stand_by(connection: Connection) -> list[str]:
+    """The deputies with a flag for an urgent signal."""
+    return list(connection.execute(select(tables.Standby.principal)).scalars())
+
+
 def lower_news(connection: Connection, people: Iterable[str]) -> None:
     """These people are told; the flags go down."""
-    connection.execute(delete(tables.News).where(tables.News.principal.in_(list(people))))
+    gone = list(people)
+    connection.execute(delete(tables.News).where(tables.News.principal.in_(gone)))
+    connection.execute(delete(tables.Standby).where(tables.Standby.principal.in_(gone)))
 
 
 def forget_slots(connection: Connection, before: str) -> None:
@@ -135,14 +167,32 @@ def acute_waiting(connection: Connection, first: bool) -> list[tuple[str, int]]:
     return [(found.signal, found.sent) for found in connection.execute(query)]
 
 
-def acute_mailed(connection: Connection, signal: str, sent_before: int) -> None:
-    """Count one more round of mails for an acute signal."""
-    connection.execute(update(tables.Acute).where(tables.Acute.signal == signal).values(sent=sent_before + 1))
+def acute_mailed(connection: Connection, signal: str, sent_before: int) -> bool:
+    """Count one more round of mails for an acute signal; False when another worker did that round already."""
+    row = tables.Acute
+    done = connection.execute(
+        update(row).where(row.signal == signal, row.sent == sent_before).values(sent=sent_before + 1)
+    )
+    return bool(done.rowcount)
 
 
 def acute_opened(connection: Connection, signal: str) -> None:
     """Somebody opened it: the counter goes."""
     connection.execute(delete(tables.Acute).where(tables.Acute.signal == signal))
+
+
+def _opened(connection: Connection, app_keys: AppKeys, found: Any, until: datetime) -> Letter | None:
+    """The mail with its address; None when that was altered or sealed under a key we do not have.
+
+    It stays, and counts as tried, so that it holds up nobody and `portal check` names it.
+    """
+    try:
+        address = app_keys.open_field("delivery.address", found.id, found.address)
+    except Damaged:
+        row = tables.Delivery
+        connection.execute(update(row).where(row.id == found.id).values(attempts=found.attempts + 1))
+        return None
+    return Letter(found.id, found.letter, found.language, address, found.attempts, until)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -19,7 +19,7 @@ import portal
 from portal.adapters.mailer import Mailer, NotDelivered
 
 TEMPLATES = Path(portal.__file__).parent / "templates"
-LETTERS = ("news", "acute", "reporter_news")
+LETTERS = ("news", "acute", "reporter_news", "standby", "unseen")
 PORTAL = "https://meldpunt.example.nl"
 WORDS = {
     "nl": {"There is something new for you": "Er is iets nieuws voor je"},
@@ -32,14 +32,14 @@ class Sink:
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, list[str], EmailMessage]] = []
-        self.refuse = ""
+        self.refuse, self.answer = "", "550 no such user here"
         self.logins: list[tuple[bytes, bytes]] = []
 
     async def handle_RCPT(  # noqa: N802
         self, server: object, session: object, envelope: object, address: str, options: object
     ) -> str:
         if address == self.refuse:
-            return "550 no such user here"
+            return self.answer
         envelope.rcpt_tos.append(address)  # type: ignore[attr-defined]
         return "250 OK"
 
@@ -154,13 +154,37 @@ def test_a_refused_address_is_not_delivered_and_named_nowhere(sink: tuple[Sink, 
     desk.refuse = "weg@example.org"
     with pytest.raises(NotDelivered) as wrong:
         mailer(f"smtp://127.0.0.1:{port}").send("news", "nl", "weg@example.org", PORTAL)
-    assert "weg@" not in str(wrong.value)
+    assert "weg@" not in str(wrong.value) and wrong.value.refused
     assert desk.mails == []
 
 
-def test_a_server_that_is_not_there_is_not_delivered() -> None:
-    with pytest.raises(NotDelivered, match="ConnectionRefusedError"):
+def test_a_server_that_is_not_there_is_not_delivered_and_refuses_nobody() -> None:
+    with pytest.raises(NotDelivered, match="ConnectionRefusedError") as wrong:
         mailer(f"smtp://127.0.0.1:{free_port()}").send("news", "nl", "a@example.org", PORTAL)
+    assert not wrong.value.refused
+
+
+def test_an_address_that_no_mail_can_carry_is_refused() -> None:
+    with pytest.raises(NotDelivered) as wrong:
+        mailer(f"smtp://127.0.0.1:{free_port()}").send("news", "nl", "a@example.org\nBcc: alle@example.org", PORTAL)
+    assert wrong.value.refused
+
+
+@pytest.mark.parametrize("answer", ["450 try later", "550 no such user here"])
+def test_only_a_lasting_refusal_is_one(sink: tuple[Sink, int], answer: str) -> None:
+    desk, port = sink
+    desk.refuse, desk.answer = "weg@example.org", answer
+    with pytest.raises(NotDelivered) as wrong:
+        mailer(f"smtp://127.0.0.1:{port}").send("news", "nl", "weg@example.org", PORTAL)
+    assert wrong.value.refused == answer.startswith("5")
+
+
+@pytest.mark.parametrize("letter", ["standby", "unseen"])
+@pytest.mark.parametrize("word", ["spoed", "acuut", "urgent", "signal", "mensenhandel", "Waterstad"])
+def test_the_letters_that_call_for_a_colleague_say_nothing_of_a_signal(tmp_path: Path, letter: str, word: str) -> None:
+    mailer(f"file:{tmp_path}").send(letter, "en", "a@example.org", PORTAL)
+    (path,) = tmp_path.glob("*.eml")
+    assert word.lower() not in path.read_text().lower()
 
 
 def test_a_server_without_tls_is_not_sent_to_by_smtps(sink: tuple[Sink, int]) -> None:

@@ -1,6 +1,8 @@
 """The outbox: a mail is claimed once, tried again for ever, and leaves no trace when it is gone."""
 
-from datetime import datetime, timedelta
+import threading
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from cast import TUESDAY, file_signal
@@ -81,6 +83,61 @@ def test_what_fails_waits_longer_and_longer_and_is_never_dropped(house: House) -
     assert pauses == [1, 2, 5, 15, 30, 60, 60, 60, 60]
 
 
+def test_a_refused_address_is_tried_once_a_day_after_a_day_and_at_once_when_asked_again(house: House) -> None:
+    put(house)
+    now, moments = TUESDAY, []
+    for _ in range(34):
+        (letter,) = claim(house, now)
+        with house.database.writing() as connection:
+            outbox.failed(connection, letter, now, refused=True)
+        moments.append(now)
+        now = next_try(house)
+    pauses = [then - before for before, then in pairwise(moments)]
+    assert pauses[5:28] == [timedelta(hours=1)] * 23
+    assert pauses[28:] == [outbox.SELDOM] * 5
+    assert moments[28] - TUESDAY < timedelta(hours=25)
+    put(house, at=moments[-1] + timedelta(hours=2))
+    assert len(claim(house, moments[-1] + timedelta(hours=2))) == 1
+
+
+def next_try(house: House) -> datetime:
+    with house.database.reading() as connection:
+        due = connection.execute(text("SELECT next_at FROM delivery")).scalar_one()
+    return datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+def test_asked_for_again_while_it_fails_it_is_tried_at_once(house: House) -> None:
+    put(house)
+    (letter,) = claim(house)
+    put(house, at=TUESDAY + timedelta(seconds=2))
+    with house.database.writing() as connection:
+        outbox.failed(connection, letter, TUESDAY + timedelta(seconds=3))
+    (again,) = claim(house, TUESDAY + timedelta(seconds=3))
+    assert again.attempts == 1
+
+
+def test_mails_that_do_not_leave_are_counted_without_their_addresses(house: House) -> None:
+    put(house)
+    now = TUESDAY
+    for tries in range(1, outbox.STUCK + 1):
+        (letter,) = claim(house, now)
+        with house.database.writing() as connection:
+            outbox.failed(connection, letter, now)
+            assert outbox.stuck(connection) == (tries >= outbox.STUCK)
+        now = next_try(house)
+    assert now - TUESDAY > timedelta(hours=1)
+
+
+def test_a_mail_whose_address_was_altered_holds_up_nobody(house: House) -> None:
+    put(house)
+    with house.database.writing() as connection:
+        connection.execute(text("UPDATE delivery SET address = zeroblob(60)"))
+    put(house, "sanne@example.org", at=TUESDAY + timedelta(seconds=1))
+    assert [letter.address for letter in claim(house, TUESDAY + timedelta(seconds=1))] == ["sanne@example.org"]
+    with house.database.reading() as connection:
+        assert sorted(connection.execute(text("SELECT attempts FROM delivery")).scalars()) == [0, 1]
+
+
 def claim_is_due(house: House, at: datetime) -> bool:
     with house.database.reading() as connection:
         due = connection.execute(text("SELECT next_at FROM delivery")).scalar_one()
@@ -92,6 +149,24 @@ def test_no_more_is_claimed_than_asked_for_oldest_first(house: House) -> None:
         put(house, f"{number}@example.org", at=TUESDAY - timedelta(minutes=number))
     assert [each.address[0] for each in claim(house, limit=2)] == ["4", "3"]
     assert [each.address[0] for each in claim(house, limit=9)] == ["2", "1", "0"]
+
+
+def test_two_who_want_a_slot_at_the_same_time_do_not_both_get_it(either_house: House) -> None:
+    got: list[bool] = []
+    together = threading.Barrier(4)
+
+    def want(moment: str) -> None:
+        together.wait(10)
+        with either_house.database.writing() as connection:
+            got.append(outbox.take_slot(either_house.database, connection, moment))
+
+    for day in range(10):
+        threads = [threading.Thread(target=want, args=(f"2026-11-{day + 10}T08:30 oefenregio",)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+    assert sorted(got) == [False] * 30 + [True] * 10
 
 
 def test_a_slot_is_taken_once(house: House) -> None:
@@ -128,8 +203,9 @@ def test_an_acute_signal_counts_its_mails(house: House) -> None:
     with house.database.writing() as connection:
         ((signal, sent),) = outbox.acute_waiting(connection, first=True)
         assert sent == 0 and outbox.acute_waiting(connection, first=False) == []
-        outbox.acute_mailed(connection, signal, sent)
+        assert outbox.acute_mailed(connection, signal, sent)
         assert outbox.acute_waiting(connection, first=True) == []
         assert outbox.acute_waiting(connection, first=False) == [(signal, 1)]
+        assert not outbox.acute_mailed(connection, signal, sent), "another worker did this round"
         outbox.acute_opened(connection, signal)
         assert outbox.acute_waiting(connection, first=False) == []
