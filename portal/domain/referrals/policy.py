@@ -1,0 +1,74 @@
+"""What a region chose for handling signals: legal grounds, purposes, ways to send, barriers, sources, advice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.domain.themes import Answers, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a list to choose from. `note` (may be empty) says when it fits.
+
+    `partners`: keys of the partners it is meant for; empty means every partner.
+    """
+
+    key: str
+    label: Texts
+    note: Texts
+    partners: tuple[str, ...] = ()
+
+    def fits(self, partner: str) -> bool:
+        """Whether it is offered in a referral to this partner."""
+        return not self.partners or partner in self.partners
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One rule: these partners fit, because of `because`, when everything that is asked for here holds.
+
+    `theme` "": any theme. `when`: question -> answers of which one must be given, for every question. `urgencies` and
+    `assessments`: one of these; empty means any.
+    """
+
+    key: str
+    partners: tuple[str, ...]
+    because: Texts
+    theme: str
+    when: Answers
+    urgencies: tuple[str, ...]
+    assessments: tuple[str, ...]
+
+    def matches(self, theme: str, answers: Answers, urgency: str, assessment: str) -> bool:
+        """Whether the rule speaks for a signal with these answers."""
+        return (
+            self.theme in ("", theme)
+            and (not self.urgencies or urgency in self.urgencies)
+            and (not self.assessments or assessment in self.assessments)
+            and all(set(wanted) & set(answers.get(question, ())) for question, wanted in self.when.items())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The choices of one region. All of it is text that a municipality may change, none of it is legal advice.
+
+    `bases` are legal grounds, `channels` ways to bring a text to a partner, `barriers` measures of the municipality's
+    own, `sources` where a functionaris may lawfully look for more facts.
+    """
+
+    bases: tuple[Choice, ...] = ()
+    purposes: tuple[Choice, ...] = ()
+    channels: tuple[Choice, ...] = ()
+    barriers: tuple[Choice, ...] = ()
+    sources: tuple[Choice, ...] = ()
+    advice: tuple[Advice, ...] = ()
+
+    def offered(self, name: str, partner: str) -> tuple[Choice, ...]:
+        """The entries of the list `name` (a field of this class) that are meant for a partner."""
+        return tuple(choice for choice in getattr(self, name) if choice.fits(partner))
+
+    def label(self, name: str, key: str) -> Texts:
+        """What an entry of the list `name` is called; no texts when the region no longer has it."""
+        return next((choice.label for choice in getattr(self, name) if choice.key == key), {})
