@@ -4,41 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from portal.actions.cases import NotFound, colleagues, keep_cheaper, name_of
+from portal.actions.cases import Case, NotFound, colleagues, keep_cheaper, name_of, opened_handling
 from portal.actions.following import open_messages
 from portal.actions.house import House
 from portal.actions.signing_in import Desk
-from portal.adapters import signals, threads, vault
+from portal.adapters import inbox as rows_of
+from portal.adapters import threads, vault
+from portal.adapters.inbox import Cursor, InboxRow, Part
 from portal.domain.access import Act, may
+from portal.domain.attention import Attention, asked_for
+from portal.domain.places import Functionaris, Role
 from portal.domain.signals import Filter, Report, Signal, Status
 
-PAGE = 25
+PAGE = 20
 """Signals on one page of the inbox."""
 
-__all__ = ["PAGE", "Cursor", "InboxEntry", "InboxPage", "inbox"]
-
-Cursor = tuple[date, str]
-"""(day, id) of the row where a page of the inbox ends."""
+__all__ = ["PAGE", "Cursor", "InboxEntry", "InboxPage", "Part", "inbox", "stands_by"]
 
 
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
-    """One row: the signal and its opened report (None: damaged). `waiting`: the reporter wrote last.
+    """One row: the signal and its opened report (None: damaged), and what it asks attention for.
 
-    `owner` is a name, "" for somebody who left, None for nobody.
+    `owner` is a name, "" for somebody who left, None for nobody. `waiting`: the reporter wrote last. `handed_over`: a
+    colleague made it this person's, and nobody did anything with it since.
     """
 
     signal: Signal
     report: Report | None
     owner: str | None
     waiting: bool
+    attention: Attention | None
+    handed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """One page of the inbox; `older` and `newer` are the cursors of the pages beside it, if any."""
+    """One page of the inbox; `older` and `newer` are the cursors of the pages after and before it, if any."""
 
     entries: Sequence[InboxEntry]
     older: Cursor | None
@@ -48,12 +51,14 @@ class InboxPage:
 def inbox(
     house: House, desk: Desk, chosen: Filter, after: Cursor | None = None, before: Cursor | None = None
 ) -> InboxPage:
-    """One page of the signals this desk may read, newest day first. Raises NotFound for a role that reads none."""
+    """One page of the signals this desk may read: acute ones nobody opened, then open ones by what is due, then closed
+    ones, newest first. Raises NotFound for a role that reads none.
+    """
     staff = desk.staff
     if not may(staff, Act.INBOX):
         raise NotFound
     with house.database.reading() as connection:
-        rows = signals.inbox(
+        rows = rows_of.page(
             connection,
             staff.principal,
             staff.municipalities,
@@ -69,34 +74,59 @@ def inbox(
     names = colleagues(house, desk)
     entries, cheaper = [], []
     for row in rows:
-        report, key = _open_row(desk, row)
-        waiting = key is not None and _reporter_wrote_last(row.signal, key, last.get(row.signal.id, []))
-        entries.append(InboxEntry(row.signal, report, name_of(names, row.signal.owner), waiting))
-        if key and vault.is_sealed_wrap(row.wrap):
-            cheaper.append((row.signal.id, vault.rewrap(desk.keys, row.signal.id, staff.principal, key, house.random)))
+        case = _unwrapped(desk, row)
+        entries.append(_entry(desk, row, case, last.get(row.signal.id, []), name_of(names, row.signal.owner)))
+        if case and vault.is_sealed_wrap(row.wrap):
+            again = vault.rewrap(desk.keys, row.signal.id, staff.principal, case.key, house.random)
+            cheaper.append((row.signal.id, again))
     keep_cheaper(house, desk, cheaper)
-    edge = [(entry.signal.received_on, entry.signal.id) for entry in entries]
+    edge = [Cursor.of(entry.signal) for entry in entries]
     older = edge[-1] if edge and (more if not before else True) else None
     newer = edge[0] if edge and (more if before else after is not None) else None
     return InboxPage(entries, older, newer)
 
 
-def _open_row(desk: Desk, row: signals.InboxRow) -> tuple[Report | None, vault.Secret | None]:
-    """The report and key of a row; None for what is damaged."""
-    signal = row.signal
+def stands_by(house: House, desk: Desk) -> Sequence[Functionaris] | None:
+    """The duo a deputy may call, while the inbox is shut for this deputy everywhere; None when it is not."""
+    staff = desk.staff
+    if staff.active_in or not may(staff, Act.TEAM):
+        return None
+    people = colleagues(house, desk).values()
+    return sorted(
+        (each for each in people if each.role is Role.FUNCTIONARIS and each.ready), key=lambda each: each.name
+    )
+
+
+def _unwrapped(desk: Desk, row: InboxRow) -> Case | None:
     try:
-        key = vault.unwrap(desk.keys, signal.id, desk.staff.principal, row.wrap)
-        ad = vault.associated(signal.municipality, signal.id, "report")
-        return Report.from_document(vault.open_document(key, ad, row.report or b"")), key
+        return Case(row.signal, vault.unwrap(desk.keys, row.signal.id, desk.staff.principal, row.wrap), row.wrap)
     except vault.Damaged:
-        return None, None
+        return None
 
 
-def _reporter_wrote_last(signal: Signal, key: vault.Secret, newest: Sequence[tuple[int, bytes]]) -> bool:
-    if signal.status is Status.CLOSED:
+def _entry(
+    desk: Desk, row: InboxRow, case: Case | None, newest: Sequence[tuple[int, bytes]], owner: str | None
+) -> InboxEntry:
+    """The row, opened; without a report when that or the key is damaged."""
+    if case is None:
+        return InboxEntry(row.signal, None, owner, False, None)
+    waiting = _reporter_wrote_last(case, newest)
+    handling = opened_handling(case, row.handling)
+    attention = asked_for(row.signal.status, row.signal.due_on, handling, waiting)
+    try:
+        report = Report.from_document(vault.open_document(case.key, case.ad("report"), row.report or b""))
+    except vault.Damaged:
+        report = None
+    last, me = handling.undo, desk.staff.principal
+    handed_over = last is not None and last.act == "handed_over" and last.by != me and row.signal.owner == me
+    return InboxEntry(row.signal, report, owner, waiting, attention, handed_over)
+
+
+def _reporter_wrote_last(case: Case, newest: Sequence[tuple[int, bytes]]) -> bool:
+    if case.signal.status is Status.CLOSED:
         return False
     for row in newest:
-        message = open_messages(signal, vault.thread_key(key), [row])[row[0]]
+        message = open_messages(case.signal, vault.thread_key(case.key), [row])[row[0]]
         if message is None or message.kind != "rating":  # a rating asks for nothing: what stands before it counts
             return message is not None and message.kind in ("answer", "addition")
     return False

@@ -8,13 +8,13 @@ from conftest import Colleague
 from pages import find, parse, text_of
 from sqlalchemy import event, text
 
-from portal.actions import following, reading, replying, tokens, triaging
+from portal.actions import following, inbox, reading, replying, tokens, triaging
 from portal.actions.house import House
 from portal.domain.signals import Filter, Status
 
 
 def signal_of(house: House, email: str = FARID) -> str:
-    return reading.inbox(house, desk(house, email), Filter(status=None)).entries[0].signal.id
+    return inbox.inbox(house, desk(house, email), Filter(status=None)).entries[0].signal.id
 
 
 def rows(html: str) -> list[str]:
@@ -79,11 +79,11 @@ def test_filters(house: House, office: Colleague) -> None:
     for number in range(3):
         file_signal(house, story=f"Verhaal {number} over een huis", answers={"urgentie": ("niet_acuut",)})
     at = desk(house, FARID)
-    entries = reading.inbox(house, at, Filter()).entries
+    entries = inbox.inbox(house, at, Filter()).entries
     mine = entries[0].signal.id
     reading.open_signal(house, at, mine)
     triaging.take(house, at, mine, once(house, at))
-    triaging.set_urgency(house, at, mine, once(house, at), "acuut")
+    triaging.set_urgency(house, at, mine, once(house, at), "acuut", "Gevaar.")
     office.sign_in(FARID)
     counts = {
         "": 3,
@@ -105,7 +105,7 @@ def test_filters(house: House, office: Colleague) -> None:
 
 
 def test_pages_lead_forth_and_back(house: House, office: Colleague, clock: Clock) -> None:
-    for number in range(reading.PAGE * 2 + 3):
+    for number in range(inbox.PAGE * 2 + 3):
         if number % 10 == 9:
             clock.now += timedelta(days=1)
         file_signal(house, story=f"Verhaal nummer {number:02}")
@@ -118,14 +118,40 @@ def test_pages_lead_forth_and_back(house: House, office: Colleague, clock: Clock
         if not older:
             break
         page = office.get(str(older[0]))
-    assert len(seen) == len(set(seen)) == reading.PAGE * 2 + 3
+    assert len(seen) == len(set(seen)) == inbox.PAGE * 2 + 3
     (newer,) = [a.get("href") for a in parse(page.text).iter("a") if a.get("rel") == "prev"]
     page = office.get(str(newer))
-    assert rows(page.text) == seen[reading.PAGE : 2 * reading.PAGE]
+    assert rows(page.text) == seen[inbox.PAGE : 2 * inbox.PAGE]
     (newer,) = [a.get("href") for a in parse(page.text).iter("a") if a.get("rel") == "prev"]
     answer = office.get(str(newer))
     first = office.get(answer.headers["Location"]) if answer.status_code == 303 else answer
-    assert rows(first.text) == seen[: reading.PAGE]
+    assert rows(first.text) == seen[: inbox.PAGE]
+
+
+def test_a_full_page_is_light(house: House, office: Colleague, clock: Clock) -> None:
+    """What goes over the line at most; compressed it is a fifth."""
+    for _ in range(inbox.PAGE + 1):
+        file_signal(
+            house,
+            story=f"{STORY} {STORY}",
+            answers={"vorm": ("arbeid", "crimineel"), "waar": ("balie",), "urgentie": ("spoed",)},
+        )
+    clock.move(days=9)
+    office.sign_in(FARID)
+    page = office.get("/werk/inbox")
+    assert len(rows(page.text)) == inbox.PAGE
+    assert len(page.data) <= 30_000, len(page.data)
+
+
+def test_what_is_late_can_be_chosen(house: House, office: Colleague, clock: Clock) -> None:
+    file_signal(house, story="Te laat")
+    clock.move(days=7)
+    file_signal(house, story="Op tijd")
+    office.sign_in(FARID)
+    (row,) = rows(office.get("/werk/inbox?status=late").text)
+    assert "Te laat" in row
+    clock.move(days=-7)
+    assert "nothing" in {e.get("id") for e in parse(office.get("/werk/inbox?status=late").text).iter()}
 
 
 def test_htmx_and_polls_get_the_rows_alone(house: House, office: Colleague) -> None:
