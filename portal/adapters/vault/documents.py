@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from nacl.bindings import sodium_pad, sodium_unpad
-from nacl.exceptions import CryptoError
+from nacl.bindings import sodium_pad
 
 from .formats import Damaged, Random, open_sealed, seal, text_bytes
 
@@ -31,12 +30,23 @@ def seal_document(key: bytes, ad: bytes, document: dict[str, Any], random: Rando
 
 def open_document(key: bytes, ad: bytes, blob: bytes) -> dict[str, Any]:
     """The document that `seal_document` sealed with the same key and `ad`; Damaged otherwise."""
+    return parsed(open_text(key, ad, blob))
+
+
+def open_text(key: bytes, ad: bytes, blob: bytes) -> bytes:
+    """The JSON text of such a document, for who looks through many before reading one; Damaged as `open_document`."""
     padded = open_sealed(key, ad, blob)
-    if len(padded) not in _BUCKETS:
+    end = padded.rfind(b"\x80")  # what sodium_pad adds: 0x80 and zeros
+    if end < 0 or len(padded) not in _BUCKETS or not padded.endswith(bytes(len(padded) - end - 1)):
         raise Damaged
+    return padded[:end]
+
+
+def parsed(text: bytes) -> dict[str, Any]:
+    """The document in its JSON text; Damaged when it is none."""
     try:
-        document = json.loads(sodium_unpad(padded, len(padded)))
-    except (CryptoError, ValueError):
+        document = json.loads(text)
+    except ValueError:
         raise Damaged from None
     if not isinstance(document, dict):
         raise Damaged

@@ -1,0 +1,43 @@
+"""The process that sets a document: JSON comes in on its standard input, the PDF goes out on its standard output.
+
+It runs as a script of its own (`python -I typesetter.py TEMPLATE FONTS`), because it holds opened texts: when it ends,
+its memory is gone; it cannot write a file or leave a dump; what it says when it fails, which may hold a text, is read
+by nobody; and a document that never gets ready ends with its time.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+SECONDS = 30
+"""Processor time for one document; the longest takes less than one."""
+
+MEMORY = 512 * 2**20
+"""Bytes of data; a long document takes about 100 MiB."""
+
+
+def main() -> None:
+    """Set the document on standard input with the template and the fonts that are named."""
+    for limit, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_DATA, MEMORY),
+    ):
+        resource.setrlimit(limit, (most, most))
+    import typst
+
+    template, fonts = map(Path, sys.argv[1:3])
+    made = typst.compile(
+        template.read_bytes(),
+        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)]),
+        sys_inputs={"document": sys.stdin.buffer.read().decode()},
+        pdf_standards=["ua-1"],
+    )
+    sys.stdout.buffer.write(made)
+
+
+if __name__ == "__main__":
+    main()
