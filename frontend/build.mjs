@@ -117,6 +117,16 @@ const VENDORED = [
     name: "@fontsource/open-sans", licence: "OFL-1.1", licence_file: "licences/open-sans-OFL-1.1.txt",
     from: `files/open-sans-${set}-${weight}-normal.woff2`, file: `fonts/open-sans-${set}-${weight}.woff2`,
   }))),
+  // the dossier on paper: typst reads no woff2, and needs every alphabet a reporter may write in
+  ...[
+    ["open-sans", "400Regular/OpenSans_400Regular.ttf", "400"],
+    ["open-sans", "700Bold/OpenSans_700Bold.ttf", "700"],
+    ["noto-sans-arabic", "400Regular/NotoSansArabic_400Regular.ttf", "400"],
+    ["noto-emoji", "400Regular/NotoEmoji_400Regular.ttf", "400"],
+  ].map(([name, from, weight]) => ({
+    name: `@expo-google-fonts/${name}`, licence: "OFL-1.1", licence_file: `licences/${name}-OFL-1.1.txt`,
+    from, file: `../templates/documents/fonts/${name}-${weight}.ttf`,
+  })),
   { name: "htmx.org", licence: "0BSD", licence_file: "licences/htmx-0BSD.txt", from: "dist/htmx.min.js", file: "htmx.min.js" },
 ];
 const BUILT_IN = [

@@ -177,9 +177,58 @@ if (!isFront) window.addEventListener("load", forgetPath);
 const unfinished = () => all("textarea").some((area) => area.value !== area.defaultValue);
 if (!isFront) window.addEventListener("beforeunload", (event) => { if (unfinished()) event.preventDefault(); });
 
+// ---- Office: a link to a form that is folded away unfolds it and puts the cursor in its first field.
+const FIELDS = "[aria-invalid=true], :checked, textarea, select, input:not([type=hidden], [type=radio])";
+const reveal = (element) => {
+  for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+};
+const unfold = (target) => {
+  reveal(target);
+  const first = target.querySelector(FIELDS) || target.querySelector("input:not([type=hidden]), button");
+  target.scrollIntoView({ block: "nearest" });
+  first?.focus();
+};
+press("a[href^='#form-']", (link, event) => {
+  const target = named(link.getAttribute("href"));
+  if (!target || event.ctrlKey || event.metaKey) return;
+  event.preventDefault(); // no new entry in the history for every form that is opened
+  unfold(target);
+});
+
+// ---- Office: single keys, for who has them on. In a field, or with Ctrl, Alt or Cmd, a key is what it always was.
+const rowsOfTheInbox = () => all("a[data-row]");
+const walk = (step) => {
+  const rows = rowsOfTheInbox();
+  rows[rows.indexOf(document.activeElement) + step]?.focus(); // from elsewhere: j goes to the first
+};
+const KEYS = { j: () => walk(1), k: () => walk(-1) };
+const pressKey = (event) => {
+  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, dialog, [contenteditable]")) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : "";
+  const element = key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!element && !(KEYS[key] && rowsOfTheInbox().length)) return;
+  event.preventDefault(); // else the letter lands in the field that gets the focus
+  if (!element) KEYS[key]();
+  else if (element.matches("input, select, textarea")) {
+    reveal(element);
+    element.focus();
+  } else element.click();
+};
+if (document.body.hasAttribute("data-shortcuts")) document.addEventListener("keydown", pressKey);
+
+// ---- Office: what arrives in a dialog is shown on top of the page, which stays as it is.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.matches("dialog") && !event.target.open) event.target.showModal();
+});
+
 // ---- When a page or a part of it arrives
 const ready = (root) => {
   all("[data-needs-script]", root).forEach((element) => { element.hidden = false; });
+  if (document.body.hasAttribute("data-shortcuts")) {
+    all("kbd.key", root).forEach((hint) => { hint.hidden = false; });
+    all("[data-key]", root).forEach((element) => element.setAttribute("aria-keyshortcuts", element.dataset.key));
+  }
   all("textarea[data-warn-numbers]", root).forEach(warn);
   const summary = root.querySelector("#error-summary");
   if (summary) summary.focus();

@@ -5,7 +5,7 @@ from cast import BAS, DIRK, FARID, GRETA, ROOS, SANNE, STORY, Clock, desk, draft
 from cast import report_token as fresh
 from peek import count, mails, principal, rows, signal_of, sql
 
-from portal.actions import following, housekeeping, reading, replying, reporting, tokens, triaging
+from portal.actions import following, housekeeping, inbox, reading, replying, reporting, tokens, triaging
 from portal.actions.house import House
 from portal.domain.signals import Contact, Filter, PublicStatus, Status
 
@@ -47,7 +47,7 @@ def test_the_first_opening_makes_it_read_and_the_reporter_sees_it(house: House) 
 
 def test_looking_at_the_inbox_is_not_opening(house: House) -> None:
     code, _ = filed(house)
-    page = reading.inbox(house, desk(house, FARID), Filter())
+    page = inbox.inbox(house, desk(house, FARID), Filter())
     assert [entry.report.story for entry in page.entries if entry.report] == [STORY]
     assert public(house, code) == ["received"]
 
@@ -61,7 +61,7 @@ def test_a_dossier_says_why_it_came_here_and_who_was_left_out(house: House) -> N
     assert dossier.colleagues[sanne].name == "Sanne de Wit"
     with pytest.raises(triaging.NotFound):
         reading.open_signal(house, desk(house, SANNE), signal)
-    assert reading.inbox(house, desk(house, SANNE), ALL).entries == []
+    assert inbox.inbox(house, desk(house, SANNE), ALL).entries == []
 
 
 @pytest.mark.parametrize("who", [GRETA, DIRK, ROOS, BAS])
@@ -95,8 +95,8 @@ def test_what_does_not_exist_is_not_found_in_the_same_way(house: House, signal: 
 def test_the_manager_has_no_inbox_and_greta_an_empty_one(house: House) -> None:
     filed(house)
     with pytest.raises(triaging.NotFound):
-        reading.inbox(house, desk(house, BAS), ALL)
-    assert reading.inbox(house, desk(house, GRETA), ALL).entries == []
+        inbox.inbox(house, desk(house, BAS), ALL)
+    assert inbox.inbox(house, desk(house, GRETA), ALL).entries == []
 
 
 # --- the gate ----------------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def test_the_manager_has_no_inbox_and_greta_an_empty_one(house: House) -> None:
 
 def test_a_deputy_sees_it_when_standing_in_and_only_then(house: House) -> None:
     _, signal = filed(house)
-    assert reading.inbox(house, desk(house, DIRK), ALL).entries == []
+    assert inbox.inbox(house, desk(house, DIRK), ALL).entries == []
     sql(house, "UPDATE seat SET active = 1 WHERE principal = :id", id=principal(house, DIRK))
     assert reading.open_signal(house, desk(house, DIRK), signal).report is not None
     sql(house, "UPDATE seat SET active = 0 WHERE principal = :id", id=principal(house, DIRK))
@@ -121,7 +121,7 @@ def test_standing_in_for_one_municipality_opens_no_other(house: House) -> None:
         id=principal(house, ROOS),
     )
     roos = desk(house, ROOS)
-    assert [entry.signal.id for entry in reading.inbox(house, roos, ALL).entries] == [here]
+    assert [entry.signal.id for entry in inbox.inbox(house, roos, ALL).entries] == [here]
     assert reading.open_signal(house, roos, here)
     with pytest.raises(triaging.NotFound):
         reading.open_signal(house, roos, there)
@@ -132,7 +132,7 @@ def test_a_role_changed_by_sql_opens_no_gate(house: House) -> None:
     sql(house, "UPDATE principal SET role = 'functionaris' WHERE id = :id", id=principal(house, DIRK))
     with pytest.raises(triaging.NotFound):
         reading.open_signal(house, desk(house, DIRK), signal)
-    assert reading.inbox(house, desk(house, DIRK), ALL).entries == []
+    assert inbox.inbox(house, desk(house, DIRK), ALL).entries == []
 
 
 # --- acts --------------------------------------------------------------------------------------------------------
@@ -145,17 +145,17 @@ def test_taking_and_giving_back(house: House) -> None:
     triaging.take(house, farid, signal, once(house, farid))
     assert column(house, signal, "owner") == principal(house, FARID)
     assert public(house, code) == ["received", "read", "in_progress"]
-    (entry,) = reading.inbox(house, desk(house, SANNE), Filter(owner=principal(house, FARID))).entries
+    (entry,) = inbox.inbox(house, desk(house, SANNE), Filter(owner=principal(house, FARID))).entries
     assert entry.owner == "Farid Amrani"
     triaging.give_back(house, farid, signal, once(house, farid))
-    assert reading.inbox(house, desk(house, SANNE), Filter(owner="")).entries[0].owner is None
+    assert inbox.inbox(house, desk(house, SANNE), Filter(owner="")).entries[0].owner is None
     assert events(house, signal).count("taken") == events(house, signal).count("given_back") == 1
 
 
 def test_an_owner_who_left_has_no_name(house: House) -> None:
     _, signal = filed(house)
     sql(house, "UPDATE signal SET owner = 'weg' WHERE id = :id", id=signal)
-    assert reading.inbox(house, desk(house, FARID), ALL).entries[0].owner == ""
+    assert inbox.inbox(house, desk(house, FARID), ALL).entries[0].owner == ""
 
 
 def test_moving_along_the_table(house: House) -> None:
@@ -207,12 +207,12 @@ def test_a_form_of_yesterday_and_of_another_session_do_nothing(house: House, clo
 def test_urgency_is_set_to_a_known_level(house: House) -> None:
     _, signal = filed(house)
     farid = desk(house, FARID)
-    triaging.set_urgency(house, farid, signal, once(house, farid), "spoed")
+    triaging.set_urgency(house, farid, signal, once(house, farid), "spoed", "Kinderen in huis.")
     assert column(house, signal, "urgency") == "spoed"
     with pytest.raises(ValueError, match="heel erg"):
         triaging.set_urgency(house, farid, signal, once(house, farid), "heel erg")
-    assert [entry.signal.id for entry in reading.inbox(house, farid, Filter(urgency="spoed")).entries] == [signal]
-    assert reading.inbox(house, farid, Filter(urgency="acuut")).entries == []
+    assert [entry.signal.id for entry in inbox.inbox(house, farid, Filter(urgency="spoed")).entries] == [signal]
+    assert inbox.inbox(house, farid, Filter(urgency="acuut")).entries == []
 
 
 def test_notes_are_for_colleagues(house: House, clock: Clock) -> None:
@@ -242,10 +242,14 @@ def test_closing_tells_the_reporter_what_was_done(house: House) -> None:
     assert found.status is PublicStatus.CLOSED
     assert [entry.message.text for entry in found.entries if entry.message] == ["Dank je wel."]
     dossier = reading.open_signal(house, farid, signal)
-    assert (dossier.outcome, dossier.reason, dossier.owner) == ("doorgezet_politie", "", "Farid Amrani")
+    assert (dossier.handling.outcome, dossier.handling.reason, dossier.owner) == (
+        "doorgezet_politie",
+        "",
+        "Farid Amrani",
+    )
     assert column(house, signal, "passed_on") == 1
-    assert reading.inbox(house, farid, Filter()).entries == []
-    assert len(reading.inbox(house, farid, Filter(status="closed")).entries) == 1
+    assert inbox.inbox(house, farid, Filter()).entries == []
+    assert len(inbox.inbox(house, farid, Filter(status="closed")).entries) == 1
 
 
 def test_closing_without_feedback_needs_a_reason_that_stays_inside(house: House) -> None:
@@ -256,7 +260,7 @@ def test_closing_without_feedback_needs_a_reason_that_stays_inside(house: House)
         triaging.close(house, farid, signal, once(house, farid), "geen_actie", "", "")
     triaging.close(house, farid, signal, once(house, farid), "geen_actie", "", "Melder wil niets horen")
     assert "niets horen" not in repr(following.follow(house, code))
-    assert reading.open_signal(house, farid, signal).reason == "Melder wil niets horen"
+    assert reading.open_signal(house, farid, signal).handling.reason == "Melder wil niets horen"
     assert column(house, signal, "passed_on") == 0
 
 
@@ -344,7 +348,7 @@ def test_a_damaged_row_shows_as_damaged_and_the_others_as_always(house: House) -
     sql(house, "UPDATE document SET sealed = zeroblob(2089) WHERE kind = 'report' AND signal = :id", id=signals[0])
     sql(house, "UPDATE wrap SET key = zeroblob(113) WHERE signal = :id", id=signals[1])
     farid = desk(house, FARID)
-    shown = {entry.signal.id: entry.report is None for entry in reading.inbox(house, farid, ALL).entries}
+    shown = {entry.signal.id: entry.report is None for entry in inbox.inbox(house, farid, ALL).entries}
     assert shown == {signals[0]: True, signals[1]: True, signals[2]: False}
     assert reading.open_signal(house, farid, signals[0]).report is None
     with pytest.raises(triaging.Broken) as broken:
@@ -356,35 +360,10 @@ def test_a_damaged_row_shows_as_damaged_and_the_others_as_always(house: House) -
 # --- many --------------------------------------------------------------------------------------------------------
 
 
-def test_sixty_signals_page_by_page_and_back(house: House, clock: Clock) -> None:
-    for number in range(60):
-        if number % 7 == 0:
-            clock.move(days=1)
-        reporting.submit(house, fresh(house), draft(story=str(number)))
-    farid = desk(house, FARID)
-    everything = rows(house, "SELECT id FROM signal ORDER BY received_on DESC, id DESC")
-    pages, seen, after = [], [], None
-    while True:
-        page = reading.inbox(house, farid, Filter(), after=after)
-        pages.append(page)
-        seen += [entry.signal.id for entry in page.entries]
-        if page.older is None:
-            break
-        after = page.older
-    assert seen == [row[0] for row in everything]
-    assert [len(page.entries) for page in pages] == [25, 25, 10]
-    assert [page.newer is None for page in pages] == [True, False, False]
-    back = reading.inbox(house, farid, Filter(), before=pages[2].newer)
-    assert list(back.entries) == list(pages[1].entries) and back.older and back.newer
-    first = reading.inbox(house, farid, Filter(), before=back.newer)
-    assert list(first.entries) == list(pages[0].entries)
-    assert first.newer is None and first.older == pages[0].older
-
-
 def test_a_page_that_is_exactly_full_has_nothing_beyond(house: House) -> None:
-    for number in range(reading.PAGE):
+    for number in range(inbox.PAGE):
         reporting.submit(house, fresh(house), draft(story=str(number)))
-    page = reading.inbox(house, desk(house, FARID), Filter())
+    page = inbox.inbox(house, desk(house, FARID), Filter())
     assert (len(page.entries), page.older, page.newer) == (25, None, None)
 
 
@@ -393,7 +372,7 @@ def test_who_waits_is_marked_until_the_desk_writes(house: House) -> None:
     farid = desk(house, FARID)
 
     def waiting() -> bool:
-        return reading.inbox(house, farid, ALL).entries[0].waiting
+        return inbox.inbox(house, farid, ALL).entries[0].waiting
 
     def write(text: str) -> None:
         token = tokens.read(house, following.PURPOSE, tokens.issue(house, following.PURPOSE))
@@ -417,7 +396,7 @@ def test_wraps_become_cheaper_after_the_first_look_and_still_open(house: House) 
     mine = {"who": principal(house, FARID), "id": signal}
     statement = "SELECT hex(substr(key, 1, 1)) FROM wrap WHERE principal = :who AND signal = :id"
     assert rows(house, statement, **mine) == [("01",)]
-    reading.inbox(house, farid, ALL)
+    inbox.inbox(house, farid, ALL)
     assert rows(house, statement, **mine) == [("02",)]
     assert reading.open_signal(house, farid, signal).report is not None
     others = rows(house, "SELECT DISTINCT hex(substr(key, 1, 1)) FROM wrap WHERE principal != :who", who=mine["who"])

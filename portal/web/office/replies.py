@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -13,8 +12,8 @@ from portal.web.language import current
 from portal.web.office.forms import ClosingForm
 from portal.web.office.words import outcome_label
 
-OWN, FITTING, NOTHING = "own", "fitting", "none"
-"""What can be chosen in the place of a standard text: own words, the text of the outcome, nothing with a reason."""
+OWN, FITTING, NOTHING, NEUTRAL = "own", "fitting", "none", "neutraal"
+"""What can be chosen: own words, the text of the outcome, nothing with a reason, the text that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Standard:
 
 def standards(theme: Theme, language: str) -> list[Standard]:
     """Every standard message, the neutral one first."""
-    keys = ["neutraal", *(key for key in theme.feedback if key not in ("neutraal", "vraag"))]
+    keys = [NEUTRAL, *(key for key in theme.feedback if key not in (NEUTRAL, "vraag"))]
     return [_standard(theme, key, language) for key in keys]
 
 
@@ -38,14 +37,27 @@ def _standard(theme: Theme, key: str, language: str) -> Standard:
     return Standard(key, outcome_label(theme, key), theirs, own if own != theirs else "")
 
 
-def outcomes(theme: Theme, told: Sequence[Standard]) -> list[tuple[str, str, Standard]]:
-    """The outcomes to close with, each with the standard message that belongs to it."""
-    by_key = {each.key: each for each in told}
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An outcome to close with, and the standard message that belongs to it."""
+
+    key: str
+    label: str
+    standard: Standard
+
+
+def outcomes(theme: Theme, language: str) -> list[Ending]:
+    """The outcomes to close with, each with its message in the language of the reporter."""
     return [
-        (outcome.key, outcome_label(theme, outcome.key), by_key[theme.feedback_for(outcome.key)])
+        Ending(outcome.key, outcome_label(theme, outcome.key), closing_standard(theme, outcome.key, language))
         for outcome in theme.outcomes
         if outcome.closes
     ]
+
+
+def closing_standard(theme: Theme, outcome: str, language: str) -> Standard:
+    """The message with which a signal is closed; for no outcome ("") the neutral one."""
+    return _standard(theme, theme.closing_for(outcome), language)
 
 
 # --- what was chosen -------------------------------------------------------------------------------------------------
@@ -67,12 +79,15 @@ def ending(dossier: Dossier, theme: Theme, form: ClosingForm) -> tuple[str, str,
         errors["reason"] = _(
             "You wrote why the reporter hears nothing, but chose a text. Choose “Nothing”, or clear this."
         )
-    text, problem = message(
-        dossier, theme, theme.feedback_for(outcome) if chosen == FITTING else chosen, form.text.data or ""
-    )
+    text, problem = message(dossier, theme, _at_the_end(theme, chosen, outcome), form.text.data or "")
     if problem:
         errors["text"] = problem
     return outcome, text, "", errors
+
+
+def _at_the_end(theme: Theme, chosen: str, outcome: str) -> str:
+    """The key of the chosen text; the neutral one does not say that we are still at work."""
+    return {FITTING: theme.closing_for(outcome), NEUTRAL: theme.closing_for("")}.get(chosen, chosen)
 
 
 def message(dossier: Dossier, theme: Theme, standard: str, own: str) -> tuple[str, str]:

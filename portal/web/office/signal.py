@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as Answer
 from portal.domain.access import Act
 from portal.web.office.acting import ACTS, signal_page
 from portal.web.office.present import allows, at
-from portal.web.office.words import done_label
 
 blueprint = Blueprint("signal", __name__)
 
@@ -19,7 +18,7 @@ blueprint = Blueprint("signal", __name__)
 @allows(Act.READ)
 def page(signal: UUID) -> Answer:
     """The signal; the first opening makes it read."""
-    return signal_page(str(signal), done=done_label(request.args.get("gedaan", "")))
+    return signal_page(str(signal), done=request.args.get("gedaan", ""))
 
 
 @blueprint.get(f"/signalen/<uuid:signal>/<any({', '.join(ACTS)}):act>")
