@@ -40,10 +40,11 @@ test: $(VENV)/test.stamp $(COMPILED) ## the whole suite; ARGS="-k filing -x" pas
 
 check: lint test ## all that must be true of a change: lint and test
 
-bench: $(VENV)/test.stamp $(COMPILED) ## the portal beside a bare application, about five minutes; writes bench/figures.json
+bench: $(VENV)/test.stamp $(COMPILED) ## beside a bare application, and a desk with thousands of signals; about eight minutes; writes bench/figures.json
 	@$(BIN)/python -m bench.bench $(ARGS)
+	@$(BIN)/python -m bench.desk $(ARGS)
 
-prove: bench ## bench, and the durability proof at full size, about fifteen minutes; writes bench/figures.json
+prove: bench ## bench, and the durability proof at full size, about twenty minutes; writes bench/figures.json
 	@$(BIN)/python -m bench.kill --count 10000 --kills 250 --identical 500 --into bench/figures.json $(PROVE)
 
 lint: $(VENV)/test.stamp $(COMPILED) ## style, types, the one way of imports, complete catalogs
