@@ -91,10 +91,49 @@ def create_front(house: House) -> Flask:
 def create_office(house: House) -> Flask:
     """The office, at /werk: staff."""
     from portal.web import office
-    from portal.web.office import inbox, keys, messages, sign_in, signal, triage
+    from portal.web.office import (
+        conversation,
+        dossier,
+        inbox,
+        journalling,
+        keys,
+        links,
+        messages,
+        receiving,
+        referral_page,
+        referrals,
+        search,
+        shortcuts,
+        sign_in,
+        signal,
+        stepping_aside,
+        team,
+        telling,
+        triage,
+    )
 
     app = _application(house, "office")
-    for part in (sign_in, inbox, signal, triage, messages, keys):
+    parts = (
+        sign_in,
+        inbox,
+        search,
+        telling,
+        signal,
+        triage,
+        journalling,
+        messages,
+        referrals,
+        referral_page,
+        conversation,
+        receiving,
+        links,
+        keys,
+        dossier,
+        team,
+        stepping_aside,
+        shortcuts,
+    )
+    for part in parts:
         app.register_blueprint(part.blueprint)
     office.install(app)
     return app

@@ -134,7 +134,7 @@ def load_file(file: Path) -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="As colleagues and reporters know this person.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--municipality", "slugs", multiple=True, help="May be given more than once for a regional deputy.")
+@click.option("--municipality", "slugs", multiple=True, help="May be given more than once.")
 @click.option("--slot", type=click.Choice(["zorg", "veiligheid"]))
 @click.option("--language", default="nl", show_default=True)
 @click.option(
@@ -146,6 +146,8 @@ def invite(
     """Make an account and print its invitation code; hand it over in person."""
     house = _ready_house()
     places = [_place(house, slug) for slug in slugs]
+    if Role(role) is Role.CARE_COORDINATOR and not slugs:
+        places = _whole_region(house)
     region = places[0].region if places else next(iter(house.directory.regions), None)
     try:
         made = keys.invite(
@@ -155,6 +157,13 @@ def invite(
         raise click.ClickException(str(error)) from error
     click.echo(f"{made.email} can make the keys at {house.settings.base_url}/werk/uitnodiging")
     click.echo(f"invitation code (shown once, {keys.INVITED_DAYS} days): {made.code}")
+
+
+def _whole_region(house: House) -> list[Municipality]:
+    """A care coordinator works for every municipality of the region, when there is one region only."""
+    if len(house.directory.regions) != 1:
+        raise click.ClickException("There are several regions: name every --municipality of this care coordinator.")
+    return list(house.directory.municipalities.values())
 
 
 @main.command()

@@ -1,6 +1,7 @@
 """The fixed cast. Noor reports in Waterstad; Farid (safety) and Sanne (care) are the duo there, Dirk their deputy.
 
 Greta in Bergdorp may see nothing of it. Roos stands in for the whole region. Bas keeps the machine and may never read.
+Carla coordinates care in the region, Ilse is of Waterstad's own supervision: they read only what is referred to them.
 Kaap lies in the region too, but nobody answers for it: it is not open.
 """
 
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from policy import OUTCOMES, PARTNERS, POLICY
 
 import portal
 from portal.actions import escrow, keys, managing, reporting, signing_in, tokens
@@ -29,6 +32,7 @@ K_APP = bytes(range(32))
 PASSPHRASE = "vijf gewone woorden op een rij"
 
 FARID, SANNE, DIRK = "farid@waterstad.example", "sanne@waterstad.example", "dirk@waterstad.example"
+CARLA, ILSE = "carla@regio.example", "ilse@waterstad.example"
 GRETA, ROOS, BAS = "greta@bergdorp.example", "roos@regio.example", "bas@regio.example"
 
 PEOPLE = [
@@ -38,6 +42,8 @@ PEOPLE = [
     (GRETA, "Greta Hoek", Role.FUNCTIONARIS, ("bergdorp",), None),
     (ROOS, "Roos Vink", Role.REGIONAL_DEPUTY, ("waterstad", "bergdorp"), None),
     (BAS, "Bas Kok", Role.MANAGER, (), None),
+    (CARLA, "Carla Mol", Role.CARE_COORDINATOR, ("waterstad", "bergdorp"), None),
+    (ILSE, "Ilse Bakker", Role.INTERNAL, ("waterstad",), "veiligheid"),
 ]
 
 STORY = "Een man gaf op alle vragen antwoord. De vrouw zei niets en keek steeds naar hem."
@@ -70,9 +76,12 @@ REGION: dict[str, Any] = {
             "when": {"nl": "Altijd", "en": "Always", "pl": "Zawsze"},
             "phone": phone,
             "verified_on": datetime(2026, 10, 1).date(),
+            **OUTCOMES.get(key, {}),
         }
         for key, phone in _PARTNERS.items()
-    ],
+    ]
+    + PARTNERS,
+    **POLICY,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -14,8 +15,9 @@ _TREES = html5lib.getTreeBuilder("etree")
 _UNLABELLED = {"hidden", "submit", "button"}
 
 
+@lru_cache(maxsize=8)
 def parse(html: str, *, fragment: bool = False) -> Element:
-    """The tree of a page; raises when the HTML is not valid."""
+    """The tree of a page, to look at only: it is kept for the next look. Raises when the HTML is not valid."""
     parser = html5lib.HTMLParser(tree=_TREES, strict=True, namespaceHTMLElements=False)
     return parser.parseFragment(html) if fragment else parser.parse(html)
 

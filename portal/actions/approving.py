@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from portal.actions import signing_in, tokens
+from portal.actions import local_key, signing_in, tokens
 from portal.actions.cases import Done, NotFound
 from portal.actions.house import House
 from portal.actions.signing_in import Desk
 from portal.adapters import accounts, approvals, directory, signals, trail, vault, wraps
 from portal.domain.access import Act, may
 from portal.domain.places import Functionaris, Role
+from portal.domain.routing import Audience, may_hold
 from portal.domain.trail import Event
 
 BATCH = 500
@@ -74,7 +75,7 @@ def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: st
     with house.database.reading() as connection:
         public = read_out(connection, principal, typed)
     holder = (desk.staff.principal, desk.keys)
-    given = hand_over(house, holder, principal, public, waiting.role, municipality)
+    given = hand_over(house, holder, waiting, public, municipality)
     with house.database.writing() as connection:
         if signals.handled_before(connection, key) is not None:
             raise Done
@@ -82,8 +83,9 @@ def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: st
         read_out(connection, principal, typed)
         account = accounts.account(connection, principal=principal)
         certify(house, connection, municipality, account, waiting.role, desk.keys, desk.staff.principal)
+        local_key.share(house, connection, desk, municipality)
     house.keeper.refresh()
-    return given + hand_over(house, holder, principal, public, waiting.role, municipality)  # filed in between
+    return given + hand_over(house, holder, waiting, public, municipality)  # filed in between
 
 
 def read_out(connection: Connection, principal: str, typed: str) -> vault.PublicKeys:
@@ -118,21 +120,22 @@ def certify(
 def hand_over(
     house: House,
     holder: tuple[str, vault.UserKeys],
-    newcomer: str,
+    newcomer: Functionaris,
     public: vault.PublicKeys,
-    role: Role,
     municipality: str,
     progress: Callable[[int], None] = lambda done: None,
 ) -> int:
-    """Wrap every signal the holder can open for the newcomer too, but for those they were excluded from."""
-    deputy = role is not Role.FUNCTIONARIS  # behind a gate, unless nobody else can open the signal
-    stands_in = role is Role.REGIONAL_DEPUTY  # only where there is no deputy, as when a signal is filed
+    """Wrap every signal the holder can open for the newcomer too, but for those they were excluded from.
+
+    A reader gets what was filed, a receiver what was referred to receivers like them, never the one for the other.
+    """
+    who = newcomer.principal
+    deputy = newcomer.role in (Role.DEPUTY, Role.REGIONAL_DEPUTY)  # behind a gate, unless nobody else can open it
+    stands_in = newcomer.role is Role.REGIONAL_DEPUTY  # only where there is no deputy, as when a signal is filed
     done, after = 0, ""
     while True:
         with house.database.reading() as connection:
-            rows = wraps.to_rewrap(
-                connection, holder[0], newcomer, municipality, BATCH, after, without_deputy=stands_in
-            )
+            rows = wraps.to_rewrap(connection, holder[0], who, municipality, BATCH, after, without_deputy=stands_in)
             held = wraps.openly_held(connection, [signal.id for signal, _, _ in rows])
         if not rows:
             return done
@@ -141,14 +144,15 @@ def hand_over(
             try:
                 key = vault.unwrap(holder[1], signal.id, holder[0], wrap)
                 ad = vault.associated(signal.municipality, signal.id, "route")
-                excluded = vault.open_document(key, ad, route)["excluded"]
+                way = vault.open_document(key, ad, route)
             except vault.Damaged:
                 continue  # what the holder cannot open cannot be passed on; it shows as damaged with the holder
-            if newcomer not in excluded:
-                sealed = vault.wrap(public.sealing, signal.id, newcomer, key)
-                made.append((signal.id, sealed, deputy and signal.id in held))
+            audience = Audience.from_document(way["for"]) if "for" in way else None
+            if who not in way["excluded"] and may_hold(newcomer, audience):
+                sealed = vault.wrap(public.sealing, signal.id, who, key)
+                made.append((signal.id, sealed, deputy and signal.id in held and signal.owner != who))
         with house.database.writing() as connection:
-            wraps.add_wraps(house.database, connection, newcomer, made)
+            wraps.add_wraps(house.database, connection, who, made)
         after = rows[-1][0].id
         done += len(made)
         progress(done)

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from portal.actions import tokens
-from portal.actions.following import seal_message
+from portal.actions import promises, tokens
+from portal.actions.following import asks_for_a_look, seal_message
 from portal.actions.house import House
 from portal.actions.keeping import NotKept, keeping
+from portal.actions.reminding import whom
 from portal.actions.signing_in import Desk
 from portal.adapters import outbox, signals, tables, threads, trail, vault, wraps
+from portal.adapters.reminders import Due
 from portal.domain.access import Act, Grip, may
 from portal.domain.deadlines import Situation, next_due
 from portal.domain.handling import Handling
@@ -92,9 +94,12 @@ def acting(
 
 
 def handled(connection: Connection, case: Case) -> Handling:
-    """How far the desk is with this signal. Damaged: as if nothing had been done."""
+    """How far the desk is with this signal. Damaged: as if nothing had been done.
+
+    Without the way back of the act before: whoever changes it now makes that one impossible.
+    """
     sealed = signals.documents(connection, case.signal.id).get("handling")
-    return opened_handling(case, sealed)
+    return replace(opened_handling(case, sealed), undo=None)
 
 
 def opened_handling(case: Case, sealed: bytes | None) -> Handling:
@@ -114,16 +119,18 @@ def keep(house: House, connection: Connection, case: Case, handling: Handling, s
     """
     sealed = vault.seal_document(case.key, case.ad("handling"), handling.document(), house.random)
     signals.put_document(connection, case.signal.id, "handling", sealed)
+    if handling.told_on == house.today():
+        promises.first_word(house, connection, case.signal, case.key, handling.told_on)
     signals.change(connection, case.signal.id, due_on=due(house, case.signal, handling, status or case.signal.status))
 
 
 def due(house: House, signal: Signal, handling: Handling, status: Status) -> date | None:
     """When this signal asks for attention next."""
-    promises = house.directory.region_of(house.directory.by_code(signal.municipality)).promises
+    region = house.directory.region_of(house.directory.by_code(signal.municipality))
     now = Situation(
         status, signal.urgency, signal.received_on, handling.told_on, handling.follow_up_on, handling.review_on
     )
-    return next_due(now, house.today(), promises)
+    return next_due(now, house.today(), region.promises)
 
 
 def move_on(house: House, connection: Connection, case: Case, target: Status) -> None:
@@ -155,7 +162,10 @@ def show_status(house: House, connection: Connection, case: Case, public: Public
 
 
 def tell_reporter(house: House, connection: Connection, case: Case) -> None:
-    """A mail without contents, for a reporter who asked for it and left an address. Nothing else of it is kept."""
+    """A mail without contents, for a reporter who asked for it and left an address. Nothing else of it is kept.
+
+    Of a signal that a colleague handed on: the inbox mail for whoever holds the one it was made of.
+    """
     sealed = signals.documents(connection, case.signal.id).get("contact")
     if sealed is None:
         return
@@ -166,9 +176,25 @@ def tell_reporter(house: House, connection: Connection, case: Case) -> None:
         )
     except (vault.Damaged, KeyError):
         return
+    if "referred" in report:
+        tell_origin(house, connection, report["referred"]["origin"])
     if contact["notify"] and contact["email"]:
         language, address = report["language"], contact["email"]
         outbox.put(house.database, connection, house.app_keys, "reporter_news", language, address, house.clock())
+
+
+def tell_origin(house: House, connection: Connection, origin: str) -> None:
+    """Whoever received a part of a signal wrote: the mail of the inbox for who holds that signal, and an earlier day.
+
+    Without an event: beside that of the act itself, its time would tie the two signals together.
+    """
+    signal = signals.row(connection, origin)
+    if signal is None:
+        return  # it was erased meanwhile
+    if signal.status is not Status.CLOSED:
+        signals.change(connection, origin, due_on=asks_for_a_look(house, signal))
+    due = Due(signal.id, signal.municipality, signal.theme, signal.owner)
+    outbox.flag_news(house.database, connection, whom(house, connection, due, house.today()))
 
 
 def keep_cheaper(house: House, desk: Desk, cheaper: Sequence[tuple[str, bytes]]) -> None:

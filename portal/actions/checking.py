@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.actions.house import House
-from portal.adapters import directory, schema
+from portal.adapters import directory, outbox, schema
 
 STALE = timedelta(days=183)
 """A partner's number should be checked twice a year."""
@@ -24,7 +24,7 @@ class CannotStart(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend: a code (`uncovered`, `unapproved`, `stale`, `setting`, `secret`, `schema`), and in words."""
+    """One thing to mend, in words, with a code: `uncovered`, `unapproved`, `stale`, `setting`, `secret`, `mail`."""
 
     code: str
     text: str
@@ -73,6 +73,7 @@ def check(house: House) -> list[Finding]:
     findings = list(_uncovered(house, only_open=False))
     findings += _unapproved(house)
     findings += _settings(house)
+    findings += _mail(house)
     findings += _stale(house)
     return findings
 
@@ -102,6 +103,16 @@ def _stale(house: House) -> Iterator[Finding]:
     for partner in house.directory.partners.values():
         if partner.phone and partner.verified_on and house.today() - partner.verified_on > STALE:
             yield Finding("stale", f"partner {partner.key}: the number was last checked on {partner.verified_on}")
+
+
+def _mail(house: House) -> Iterator[Finding]:
+    with house.database.reading() as connection:
+        waiting = outbox.stuck(connection)
+    if waiting:
+        how_many = "1 mail waits" if waiting == 1 else f"{waiting} mails wait"
+        yield Finding(
+            "mail", f"{how_many} for an hour or more: look at PORTAL_SMTP_URL, and at the addresses of staff and teams"
+        )
 
 
 def _settings(house: House) -> Iterator[Finding]:

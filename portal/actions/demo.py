@@ -9,13 +9,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from portal.actions import escrow, following, keys, managing, reading, replying, reporting, signing_in, tokens, triaging
+from portal.actions import demo_steps, escrow, following, keys, managing, reporting, signing_in, tokens
 from portal.actions.house import HERE, House
 from portal.actions.signing_in import Desk
 from portal.adapters import directory
 from portal.domain.deadlines import add_working_days
-from portal.domain.places import READERS, Municipality, Role
-from portal.domain.signals import Contact, Draft, Status
+from portal.domain.places import READERS, RECEIVERS, Municipality, Role
+from portal.domain.signals import Contact, Draft
 
 PASSPHRASE = "demo demo demo demo demo"  # noqa: S105 - printed on the demo's sign-in page
 _HALF = "half"
@@ -25,8 +25,11 @@ _ANCHOR_WORKING_DAYS = -3
 __all__ = ["PASSPHRASE", "load"]
 
 
-def load(house: House, say: Callable[[str], None] = lambda text: None) -> int:
-    """Fill an empty database with the demo; returns the number of signals. The database is marked as a demo."""
+def load(house: House, say: Callable[[str], None] = lambda text: None, *, people_only: bool = False) -> int:
+    """Fill an empty database with the demo; returns the number of signals. The database is marked as a demo.
+
+    `people_only`: the region and everybody in it, with empty inboxes.
+    """
     with house.database.writing() as connection:
         directory.put_fact(connection, "demo", _HALF)
     folders = house.settings.own_and_shipped("regions")
@@ -35,7 +38,7 @@ def load(house: House, say: Callable[[str], None] = lambda text: None) -> int:
     say("people and keys")
     desks = _people(house, _toml(files / "people.toml")["people"])
     say("signals")
-    stories = _toml(files / "signals.toml")["signals"]
+    stories = [] if people_only else _toml(files / "signals.toml")["signals"]
     for story in stories:
         _tell(house, story, desks)
     for desk in desks.values():
@@ -102,7 +105,7 @@ def _approve(house: House, people: list[_Person], sessions: Mapping[str, signing
             paper.write_text(share + "\n")
             paper.chmod(0o600)
         for person in people:
-            if person.role in READERS and place in person.places:
+            if person.role in (*READERS, *RECEIVERS) and place in person.places:
                 fingerprint = _desk(house, sessions[person.email]).keys.public.fingerprint()
                 escrow.use(house, place, share1, share2, person.email, fingerprint, "first_functionaris")
 
@@ -125,18 +128,21 @@ def _tell(house: House, story: Mapping[str, Any], desks: Mapping[str, Desk]) -> 
     receipt = reporting.submit(then, token, _draft(house, story), youngest=0)
     with house.database.reading() as connection:
         found = following.find(connection, receipt.code).signal.id
-    for step in story.get("steps", ()):
-        day = min(received + timedelta(days=step["days_after"]), house.today())
-        _step(_at(house, day, 14), desks[story["by"]], found, step)
+    told = demo_steps.Told(found, receipt.code, story["language"])
+    for step in story["steps"]:
+        # offices are closed at the weekend; nothing of a story lies in the future
+        day = add_working_days(received + timedelta(days=step["days_after"]), 0)
+        desk = desks[step.get("by", story.get("by"))]
+        demo_steps.play(demo_steps.Scene(_at(house, day, 14), desk, told), step)
 
 
 def _at(house: House, day: date, hour: int) -> House:
-    moment = datetime.combine(day, time(hour), HERE)
+    moment = min(datetime.combine(day, time(hour), HERE), house.clock())
     return replace(house, clock=lambda: moment)
 
 
 def _draft(house: House, story: Mapping[str, Any]) -> Draft:
-    theme = house.themes["mensenhandel"]
+    theme = house.themes[demo_steps.THEME]
     fields = story["fields"]
     answers, texts = {}, {}
     for question in theme.questions:
@@ -162,30 +168,3 @@ def _draft(house: House, story: Mapping[str, Any]) -> Draft:
         indicators=tuple(fields.get("indicators", ())),
         contact=contact,
     )
-
-
-def _step(house: House, desk: Desk, signal: str, step: Mapping[str, Any]) -> None:
-    theme = house.themes["mensenhandel"]
-    dossier = reading.open_signal(house, desk, signal)
-    reader = dossier.report.language if dossier.report else "nl"
-    once = tokens.read(house, triaging.PURPOSE, tokens.issue(house, triaging.PURPOSE, desk.session), desk.session)
-    match step["act"]:
-        case "open":
-            pass
-        case "take":
-            triaging.take(house, desk, signal, once)
-        case "status" if Status(step["value"]) is not dossier.signal.status:
-            triaging.move_to(house, desk, signal, once, Status(step["value"]))
-        case "status":
-            pass
-        case "note":
-            triaging.add_note(house, desk, signal, once, step["text"])
-        case "ask":
-            replying.ask(house, desk, signal, once, step["text"])
-        case "feedback":
-            replying.give_feedback(house, desk, signal, once, theme.feedback[step["key"]][reader])
-        case "close":
-            text = theme.feedback[step["feedback"]][reader]
-            triaging.close(house, desk, signal, once, step["outcome"], text, "")
-        case other:
-            raise ValueError(f"{other!r} is not a step of a demo signal")

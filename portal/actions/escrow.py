@@ -8,7 +8,7 @@ from portal.actions import signing_in
 from portal.actions.approving import WrongFingerprint, certify, hand_over
 from portal.actions.house import House
 from portal.adapters import accounts, directory, roots, trail, vault
-from portal.domain.places import Municipality, Role
+from portal.domain.places import Functionaris, Municipality, Role, Slot
 from portal.domain.trail import Event
 
 PURPOSES = ("first_functionaris", "keys_lost", "emergency")
@@ -54,16 +54,18 @@ def use(house: House, place: Municipality, share1: str, share2: str, email: str,
         if account is None or account.sealing_key is None or account.verifying_key is None:
             raise ValueError(f"{email} has no keys yet: the first sign-in makes them")
         seats = accounts.seats_of(connection, account.id)
-        role = next((Role(seat.role) for seat in seats if seat.municipality == place.code), None)
-        if role is None:
+        seat = next((seat for seat in seats if seat.municipality == place.code), None)
+        if seat is None:
             raise ValueError(f"{email} has no seat in {place.slug}")
         public = vault.PublicKeys(account.sealing_key, account.verifying_key)
         if not vault.same_fingerprint(public.fingerprint(), typed):
             raise WrongFingerprint
-        certify(house, connection, place.code, account, role, keys, root.id)
+        slot = Slot(seat.slot) if seat.slot else None
+        newcomer = Functionaris(account.id, account.name, Role(seat.role), slot, seat.theme, ready=True)
+        certify(house, connection, place.code, account, newcomer.role, keys, root.id)
         facts = {"purpose": purpose, "principal": account.id}
         trail.append(
             connection, house.app_keys, Event("escrow_used", house.clock(), municipality=place.code, facts=facts)
         )
     house.keeper.refresh()
-    return hand_over(house, (root.id, keys), account.id, public, role, place.code)
+    return hand_over(house, (root.id, keys), newcomer, public, place.code)

@@ -13,8 +13,11 @@ from sqlalchemy import Connection
 from portal.actions import tokens
 from portal.actions.house import House
 from portal.actions.keeping import NotKept, keeping
-from portal.adapters import outbox, signals, tables, threads, trail, vault, wraps
+from portal.actions.reminding import whom
+from portal.adapters import outbox, signals, tables, threads, trail, vault
+from portal.adapters.reminders import Due
 from portal.domain import receipts
+from portal.domain.deadlines import Promises, answer_due
 from portal.domain.signals import Direction, Message, PublicStatus, Signal, Status
 from portal.domain.trail import Event
 
@@ -84,8 +87,11 @@ class Following:
         return sum(entry.new for entry in self.entries)
 
 
-def follow(house: House, code: str) -> Following:
-    """What happened with the signal of this (canonical) code. Raises UnknownCode. Marks everything as shown."""
+def follow(house: House, code: str, *, seen: bool = True) -> Following:
+    """What happened with the signal of this (canonical) code. Raises UnknownCode. Marks everything as shown.
+
+    `seen`: False when nobody looks at it now.
+    """
     with house.database.reading() as connection:
         found = find(connection, code)
         rows = threads.messages(connection, found.signal.id)
@@ -94,7 +100,7 @@ def follow(house: House, code: str) -> Following:
     except vault.Damaged:
         opened = {ordinal: None for ordinal, _ in rows}  # the status still stands, the messages show as damaged
     last = rows[-1][0] if rows else 0
-    if last > found.seen:
+    if seen and last > found.seen:
         # what was found is shown, also when a full disk cannot keep that it was
         with suppress(NotKept), keeping(), house.database.writing() as connection:
             threads.mark_seen(connection, found.signal.id, last)
@@ -155,7 +161,9 @@ def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: st
             Event(act, house.today(), municipality=signal.municipality, signal=signal.id),
         )
         if kind != "rating":
-            outbox.flag_news(house.database, connection, _to_tell(connection, signal))
+            signals.change(connection, signal.id, due_on=asks_for_a_look(house, signal))
+            due = Due(signal.id, signal.municipality, signal.theme, signal.owner)
+            outbox.flag_news(house.database, connection, whom(house, connection, due, house.today()))
 
 
 def _goes_on(house: House, connection: Connection, signal: Signal, secret: vault.Secret, ordinal: int) -> None:
@@ -169,8 +177,14 @@ def _goes_on(house: House, connection: Connection, signal: Signal, secret: vault
     threads.add_message(connection, signal.id, ordinal, seal_message(house, signal, secret, message))
 
 
-def _to_tell(connection: Connection, signal: Signal) -> Sequence[str]:
-    return [signal.owner] if signal.owner else wraps.open_readers(connection, signal.id)
+def asks_for_a_look(house: House, signal: Signal) -> date:
+    """When somebody must have looked at what the reporter wrote, unless the signal was due sooner. Never a time."""
+    region = next(
+        (place.region for place in house.directory.municipalities.values() if place.code == signal.municipality), ""
+    )
+    promises = house.directory.regions[region].promises if region else Promises()
+    then = answer_due(house.today(), promises)
+    return min(signal.due_on or then, then)
 
 
 def find(connection: Connection, code: str) -> threads.SealedThread:

@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 from portal.actions import signing_in
 from portal.actions.house import House
 from portal.actions.signing_in import Desk, Key
-from portal.adapters import accounts, directory, trail, vault, wraps
+from portal.adapters import accounts, directory, local_keys, trail, vault, wraps
 from portal.domain import receipts
-from portal.domain.places import READERS, Municipality, Role
+from portal.domain.places import READERS, RECEIVERS, Municipality, Role
 from portal.domain.trail import Event
 
 SHORTEST_PASSPHRASE = 15
@@ -73,16 +73,19 @@ def invite(
     address = signing_in.normal_address(email)
     if "@" not in address or len(address) > 254:
         raise ValueError(f"{email!r} is not a mail address")
-    if role in READERS and not municipalities:
+    answers = role in READERS or role in RECEIVERS
+    if answers and not municipalities:
         raise ValueError(f"role {role} needs a municipality")
     code = receipts.encode(house.random(16))
     with house.database.writing() as connection:
         known = _account(house, connection, address)
         if known is None:
             principal = _add_account(house, connection, address, name, role, municipalities, region, language)
-            _add_seats(connection, principal, role, municipalities if role in READERS else (), theme, slot)
+            _add_seats(connection, principal, role, municipalities if answers else (), theme, slot)
         else:
             principal = _start_anew(house, connection, known, new_keys=new_keys)
+            if answers and known.role == role.value and not accounts.seats_of(connection, principal):
+                _add_seats(connection, principal, role, municipalities, theme, slot)  # older than seats of its role
         until = house.today() + timedelta(days=INVITED_DAYS)
         accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
         directory.changed(connection)
@@ -134,6 +137,7 @@ def _forget_keys(house: House, connection: Connection, account: Any) -> None:
         session_epoch=account.session_epoch + 1,
     )
     wraps.drop(connection, account.id)
+    local_keys.drop(connection, account.id)
     trail.append(
         connection, house.app_keys, Event("keys_forgotten", house.clock(), None, facts={"principal": account.id})
     )

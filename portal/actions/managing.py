@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
+from portal.actions import region_file
 from portal.actions.house import House
+from portal.actions.region_file import LoadError
 from portal.adapters import directory, tables, trail
-from portal.domain.deadlines import Promises
-from portal.domain.places import RESERVED_SLUGS, Municipality
-from portal.domain.style import TooLittleContrast, palette
+from portal.domain.places import Municipality
 from portal.domain.trail import Event
 
 __all__ = ["LoadError", "NotCovered", "close_municipality", "load", "open_municipality"]
-
-
-class LoadError(ValueError):
-    """A region file cannot be loaded; the message names the entry and says what is wrong."""
 
 
 class NotCovered(Exception):
@@ -35,22 +29,18 @@ def load(house: House, data: Mapping[str, Any]) -> int:
 
     Loading again replaces what changed and removes nothing. Raises LoadError before anything is written.
     """
-    region = _region(data)
-    places = [_municipality(entry) for entry in _entries(data, "municipalities")]
-    _refuse_doubles(places)
-    by_slug = {place["slug"]: place["code"] for place in places}
-    members = [_membership(entry, by_slug) for entry in _entries(data, "memberships")]
-    partners = [_partner(entry, by_slug) for entry in _entries(data, "partners")]
-    if not any(key == "112" and document.get("phone") for key, document in partners):
-        raise LoadError("partners: the entry with key 112 is missing; every page needs it")
+    file = region_file.read(data, house.themes)
+    policy = {"policy": json.dumps(file.policy)}
     with house.database.writing() as connection:
-        directory.put_place(connection, tables.Region, {"slug": region["slug"]}, region, {"policy": "{}"})
-        for place in (_sealed_contact(house, each) for each in places):
+        # a file without any policy leaves the one that is there
+        region, at_first = ({**file.region, **policy}, {}) if file.policy else (file.region, policy)
+        directory.put_place(connection, tables.Region, {"slug": region["slug"]}, region, at_first)
+        for place in (_sealed_contact(house, each) for each in file.municipalities):
             directory.put_place(connection, tables.Municipality, {"code": place["code"]}, place, {"is_open": False})
-        for code, valid_from, valid_to in members:
+        for code, valid_from, valid_to in file.memberships:
             key = {"region": region["slug"], "municipality": code, "valid_from": valid_from}
             directory.put_place(connection, tables.Membership, key, {"valid_to": valid_to})
-        for key_, document in partners:
+        for key_, document in file.partners:
             row = {"region": region["slug"], "key": key_}
             directory.put_place(connection, tables.Partner, row, {"document": json.dumps(document, default=str)})
         directory.changed(connection)
@@ -58,7 +48,14 @@ def load(house: House, data: Mapping[str, Any]) -> int:
             connection, house.app_keys, Event("places_loaded", house.clock(), facts={"region": region["slug"]})
         )
     house.keeper.refresh()
-    return len(places)
+    return len(file.municipalities)
+
+
+def _sealed_contact(house: House, place: Mapping[str, Any]) -> dict[str, Any]:
+    """The place with the address of its team sealed, as all addresses of staff are."""
+    address = place["team_contact"]
+    sealed = house.app_keys.seal_field("municipality.team_contact", place["code"], address) if address else None
+    return {**place, "team_contact": sealed}
 
 
 def open_municipality(house: House, place: Municipality, theme: str = "mensenhandel") -> None:
@@ -81,123 +78,3 @@ def _switch(house: House, place: Municipality, *, is_open: bool) -> None:
         event = Event("opened_for_reports" if is_open else "closed_for_reports", house.clock(), municipality=place.code)
         trail.append(connection, house.app_keys, event)
     house.keeper.refresh()
-
-
-# --- reading the file --------------------------------------------------------------------------------------------
-
-
-def _entries(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    entries = data.get(name, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise LoadError(f"{name}: must be a list of tables, [[{name}]]")
-    return entries
-
-
-def _text(entry: Mapping[str, Any], where: str, key: str) -> str:
-    value = entry.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise LoadError(f"{where}: {key} is missing or empty")
-    return value
-
-
-def _refuse_doubles(places: Sequence[Mapping[str, Any]]) -> None:
-    for key in ("code", "slug"):
-        values = [place[key] for place in places]
-        for value in values:
-            if values.count(value) > 1:
-                raise LoadError(f"municipalities: the {key} {value} stands there twice")
-
-
-def _region(data: Mapping[str, Any]) -> dict[str, Any]:
-    region, promises = data.get("region"), data.get("promises", {})
-    if not isinstance(region, dict) or not isinstance(promises, dict):
-        raise LoadError("region: the table [region] is missing")
-    days = {key: promises.get(key, getattr(_USUAL, key)) for key in _IN_DAYS}
-    for key, value in days.items():
-        if not _is_count(value, 60):
-            raise LoadError(f"promises: {key} must be a number of working days from 1 to 60")
-    review, asked = promises.get("review_weeks", 12), promises.get("follow_up_weeks", [4, 12])
-    if not _is_count(review, 52):
-        raise LoadError("promises: review_weeks must be a number of weeks from 1 to 52")
-    if not isinstance(asked, list) or not asked or not all(_is_count(weeks, 52) for weeks in asked):
-        raise LoadError("promises: follow_up_weeks must be numbers of weeks such as [4, 12], at least one")
-    slots = promises.get("mail_slots", ["08:30", "13:00"])
-    if (
-        not isinstance(slots, list)
-        or not slots
-        or not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(slot)) for slot in slots)
-    ):
-        raise LoadError('promises: mail_slots must be times such as ["08:30", "13:00"], at least one')
-    texts = {key: _text(region, "region", key) for key in ("slug", "name", "kind")}
-    weeks = {"review_weeks": review, "follow_up_weeks": " ".join(str(each) for each in sorted(asked))}
-    return {**texts, **days, **weeks, "mail_slots": " ".join(slots)}
-
-
-_USUAL = Promises()
-_IN_DAYS = ("first_look_days", "feedback_days", "progress_days", "question_days")
-
-
-def _is_count(value: Any, most: int) -> bool:
-    return type(value) is int and 0 < value <= most
-
-
-def _municipality(entry: Mapping[str, Any]) -> dict[str, Any]:
-    name = _text(entry, "municipalities", "name")
-    code, slug = _text(entry, name, "code"), _text(entry, name, "slug")
-    if not re.fullmatch(r"GM\d{4}", code):
-        raise LoadError(f"{name}: code must be the CBS code, such as GM1674, not {code!r}")
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or slug in RESERVED_SLUGS:
-        raise LoadError(f"{name}: slug {slug!r} cannot be used in an address; take another word in small letters")
-    style = entry.get("style")
-    if style is not None:
-        try:
-            palette(str(style))
-        except (TooLittleContrast, ValueError) as error:
-            raise LoadError(f"{name}: style {style!r}: {error}") from error
-    contact = entry.get("team_contact")
-    if contact is not None and (not isinstance(contact, str) or "@" not in contact):
-        raise LoadError(f"{name}: team_contact must be a mail address, not {contact!r}")
-    return {
-        "code": code,
-        "slug": slug,
-        "name": name,
-        "rni": bool(entry.get("rni")),
-        "style": style,
-        "team_contact": contact,
-    }
-
-
-def _sealed_contact(house: House, place: Mapping[str, Any]) -> dict[str, Any]:
-    """The place with the address of its team sealed, as all addresses of staff are."""
-    address = place["team_contact"]
-    sealed = house.app_keys.seal_field("municipality.team_contact", place["code"], address) if address else None
-    return {**place, "team_contact": sealed}
-
-
-def _membership(entry: Mapping[str, Any], codes: Mapping[str, str]) -> tuple[str, date, date | None]:
-    slug = _text(entry, "memberships", "municipality")
-    if slug not in codes:
-        raise LoadError(f"memberships: {slug} is not one of the municipalities of this file")
-    dates = entry.get("valid_from"), entry.get("valid_to")
-    if not isinstance(dates[0], date) or not isinstance(dates[1], date | None):
-        raise LoadError(f"memberships: {slug}: valid_from must be a date such as 2022-01-01")
-    return codes[slug], dates[0], dates[1]
-
-
-def _partner(entry: Mapping[str, Any], codes: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
-    key = _text(entry, "partners", "key")
-    for name in ("name", "when"):
-        if not isinstance(entry.get(name), dict) or "nl" not in entry[name]:
-            raise LoadError(f"partners: {key}: {name} must have a text per language, at least nl")
-    if not isinstance(entry.get("verified_on"), date | None):
-        raise LoadError(f"partners: {key}: verified_on must be a date such as 2026-01-31, without quotes")
-    if entry.get("phone") and not entry.get("verified_on"):
-        raise LoadError(f"partners: {key}: a phone number needs verified_on, the day somebody checked it")
-    places = entry.get("municipalities", [])
-    if not isinstance(places, list) or not isinstance(entry.get("hours", {}), dict):
-        raise LoadError(f"partners: {key}: municipalities must be a list, hours a text per language")
-    unknown = {str(place) for place in places} - set(codes)
-    if unknown:
-        raise LoadError(f"partners: {key}: unknown municipalities {', '.join(sorted(unknown))}")
-    _text(entry, f"partners: {key}", "scope")
-    return key, {name: value for name, value in entry.items() if name != "key"}

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from portal.actions import indexing, promises
 from portal.actions.cases import (
     Broken,
     Case,
@@ -26,12 +27,12 @@ from portal.actions.signing_in import Desk
 from portal.adapters import outbox, signals, threads, trail, vault
 from portal.domain.access import Act
 from portal.domain.handling import Handling
+from portal.domain.journal import Note
 from portal.domain.places import Functionaris
 from portal.domain.signals import (
     TRANSITIONS,
     Contact,
     Message,
-    Note,
     PublicStatus,
     Report,
     Signal,
@@ -46,6 +47,8 @@ __all__ = ["Broken", "Dossier", "NotFound", "open_signal"]
 class Dossier:
     """One signal, opened. Documents that are damaged are None; `seen` is the last message the reporter read.
 
+    `excluded` may never open it; of them `aside` stepped aside, the reporter chose the others.
+
     `case` and `documents` (sealed, by kind) are for what opens more of it; they live no longer than the request.
     """
 
@@ -56,6 +59,7 @@ class Dossier:
     contact: Contact | None
     because: str
     excluded: Sequence[str]
+    aside: Sequence[str]
     notes: Sequence[Note | None]
     messages: Sequence[Message | None]
     seen: int
@@ -77,6 +81,8 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
         if first:
             _first_opening(house, connection, case)
             case = find(connection, desk, signal, Act.READ)
+        elif case.signal.urgency == "acuut" and case.signal.status is not Status.RECEIVED:
+            outbox.acute_opened(connection, signal)  # called out again after somebody stepped aside
         if first or not again:
             event = Event("opened", house.clock(), desk.staff.principal, case.signal.municipality, signal)
             trail.append(connection, house.app_keys, event)
@@ -86,12 +92,15 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
     if vault.is_sealed_wrap(case.wrap):
         cheaper = vault.rewrap(desk.keys, signal, desk.staff.principal, case.key, house.random)
         keep_cheaper(house, desk, [(signal, cheaper)])
-    return _dossier(house, desk, case, documents, note_rows, message_rows, seen)
+    found = _dossier(house, desk, case, documents, note_rows, message_rows, seen)
+    indexing.keep_codes(house, desk, case, indexing.identifiers(found.report, found.notes, found.messages))
+    return found
 
 
 def _first_opening(house: House, connection: Connection, case: Case) -> None:
     due_on = due(house, case.signal, Handling(), Status.READ)
     signals.change(connection, case.signal.id, status=Status.READ.value, due_on=due_on)
+    promises.first_look(house, connection, case.signal, case.key)
     show_status(house, connection, case, PublicStatus.READ)
     outbox.acute_opened(connection, case.signal.id)
 
@@ -117,6 +126,7 @@ def _dossier(
         contact=Contact(**contact) if contact else None,
         because=route["because"],
         excluded=route["excluded"],
+        aside=route.get("aside", ()),
         notes=[_note(case, ordinal, sealed) for ordinal, sealed in note_rows],
         messages=list(open_messages(case.signal, vault.thread_key(case.key), message_rows).values()),
         seen=seen,
@@ -136,7 +146,7 @@ def _opened(case: Case, kind: str, documents: Mapping[str, bytes]) -> dict[str, 
 
 def _note(case: Case, ordinal: int, sealed: bytes) -> Note | None:
     try:
-        text = vault.open_document(case.key, case.ad("note", str(ordinal)), sealed)
+        document = vault.open_document(case.key, case.ad("note", str(ordinal)), sealed)
     except vault.Damaged:
         return None
-    return Note(ordinal, text["author"], text["at"], text["text"])
+    return Note.from_document(ordinal, document)

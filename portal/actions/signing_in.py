@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from portal.actions.house import House
+from portal.actions.standing_in import duo_away
 from portal.adapters import accounts, trail, vault
 from portal.domain.access import Staff
 from portal.domain.places import READERS, RECEIVERS, Role, Slot
@@ -26,7 +27,7 @@ _PAUSE = 0.05
 """Seconds: how long a sign-in queues for its turn, and between two tries."""
 
 CONFIRMED_FOR = timedelta(minutes=10)
-CONFIRMED_KINDS = ("refer", "export", "deputy")
+CONFIRMED_KINDS = ("refer", "export", "deputy", "link")
 """Kinds of act for which the kluiszin is asked once in ten minutes."""
 
 LONGEST_WAIT = 60
@@ -173,6 +174,12 @@ def choose_language(house: House, desk: Desk, language: str) -> None:
         accounts.change_account(connection, desk.staff.principal, language=language)
 
 
+def choose_shortcuts(house: House, desk: Desk, on: bool) -> None:
+    """Whether single keys do something on the screen of this person."""
+    with house.database.writing() as connection:
+        accounts.change_account(connection, desk.staff.principal, shortcuts=on)
+
+
 def normal_address(email: str) -> str:
     """A mail address as it is compared: without spaces around it, in lower case."""
     return email.strip().casefold()
@@ -228,9 +235,14 @@ def _staff(house: House, account: Any, seats: Any) -> Staff:
     slot = next((Slot(seat.slot) for seat in seats if seat.slot), None)
     # the role that was approved stands on the seat; the one on the account is for those who have no seat
     role = Role(seats[0].role if seats else account.role)
-    active_in = tuple(seat.municipality for seat in seats if seat.active or role is Role.FUNCTIONARIS)
+    alone = duo_away(house, [(seat.municipality, seat.theme) for seat in seats])
+    active_in = tuple(
+        seat.municipality
+        for seat in seats
+        if role is Role.FUNCTIONARIS or seat.active or (role in READERS and seat.municipality in alone)
+    )
     own = codes or ((account.municipality,) if account.municipality else ())
-    return Staff(account.id, account.name, role, slot, own, account.language, ready, active_in)
+    return Staff(account.id, account.name, role, slot, own, account.language, ready, active_in, account.shortcuts)
 
 
 def _utc(house: House) -> datetime:

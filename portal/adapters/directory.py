@@ -73,6 +73,12 @@ def put_place(
         connection.execute(insert(table), {**key, **values, **at_first})
 
 
+def team_contact(connection: Connection, municipality: str) -> bytes | None:
+    """The sealed address of the contact of a municipality's team, if it has one."""
+    row = tables.Municipality
+    return connection.execute(select(row.team_contact).where(row.code == municipality)).scalar()
+
+
 # --- the snapshot ------------------------------------------------------------------------------------------------
 
 
@@ -157,6 +163,8 @@ def partner(key: str, document: Mapping[str, Any]) -> Partner:
         police=bool(document.get("police")),
         inside=document.get("inside", ""),
         covenant_until=_day(document.get("covenant_until")),
+        note=document.get("note", {}),
+        refer=document.get("refer", True),
     )
 
 

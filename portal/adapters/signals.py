@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, select, update
 
 from portal.adapters import tables
-from portal.domain.signals import Filter, PublicStatus, Signal, Status
+from portal.domain.signals import PublicStatus, Signal, Status
 
 COLUMNS = tables.Signal.__table__.columns
 _ADD_SIGNAL = insert(tables.Signal)
@@ -39,15 +39,6 @@ class SealedSignal:
     wraps: Sequence[SealedWrap]
     lookup_id: bytes
     thread_key: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One row of the inbox before it is opened; `report` is None after erasure."""
-
-    signal: Signal
-    wrap: bytes
-    report: bytes | None
 
 
 # --- filing ------------------------------------------------------------------------------------------------------
@@ -89,45 +80,19 @@ def forget_before(connection: Connection, day: date) -> None:
 # --- the desk ----------------------------------------------------------------------------------------------------
 
 
-def inbox(
-    connection: Connection,
-    principal: str,
-    municipalities: Sequence[str],
-    *,
-    active_in: Sequence[str],
-    chosen: Filter,
-    limit: int,
-    after: tuple[date, str] | None = None,
-    before: tuple[date, str] | None = None,
-) -> list[InboxRow]:
-    """One page of signals this principal has an open wrap for, newest day first.
-
-    `after` and `before` are the (day, id) of the last and the first row of the page one comes from.
-    """
-    query = _visible(principal, municipalities, active_in)
-    query = query.add_columns(tables.Wrap.key.label("wrap"), tables.Document.sealed.label("report"))
-    query = query.outerjoin(
-        tables.Document, and_(tables.Document.signal == tables.Signal.id, tables.Document.kind == "report")
-    )
-    query = _narrow(query, chosen)
-    position = tuple_(tables.Signal.received_on, tables.Signal.id)
-    if after:
-        query = query.where(position < after)
-    if before:
-        query = query.where(position > before).order_by(tables.Signal.received_on, tables.Signal.id)
-    else:
-        query = query.order_by(tables.Signal.received_on.desc(), tables.Signal.id.desc())
-    rows = [InboxRow(signal_of(row), row.wrap, row.report) for row in connection.execute(query.limit(limit))]
-    return rows[::-1] if before else rows
-
-
 def one(
     connection: Connection, principal: str, municipalities: Sequence[str], *, active_in: Sequence[str], signal: str
 ) -> tuple[Signal, bytes, bool] | None:
     """A signal with this principal's wrap and its gate, or None when it is not theirs to see."""
-    query = _visible(principal, municipalities, active_in).where(tables.Signal.id == signal)
+    query = visible(principal, municipalities, active_in).where(tables.Signal.id == signal)
     found = connection.execute(query.add_columns(tables.Wrap.key, tables.Wrap.gated)).first()
     return (signal_of(found), found.key, found.gated) if found else None
+
+
+def row(connection: Connection, signal: str) -> Signal | None:
+    """The readable row of a signal, or None. For acts that concern it and show nothing of it."""
+    found = connection.execute(select(*COLUMNS).where(tables.Signal.id == signal)).first()
+    return signal_of(found) if found else None
 
 
 def documents(connection: Connection, signal: str) -> dict[str, bytes]:
@@ -158,7 +123,7 @@ def municipality_of(connection: Connection, signal: str) -> str:
 # --- inside ------------------------------------------------------------------------------------------------------
 
 
-def _visible(principal: str, municipalities: Sequence[str], active_in: Sequence[str]) -> Select[Any]:
+def visible(principal: str, municipalities: Sequence[str], active_in: Sequence[str]) -> Select[Any]:
     """Signals this principal may open: an ungated wrap (or any, where a deputy is active) in an own municipality."""
     wrap = tables.Wrap
     query = (
@@ -169,23 +134,6 @@ def _visible(principal: str, municipalities: Sequence[str], active_in: Sequence[
     if set(municipalities) <= set(active_in):
         return query
     return query.where(wrap.gated.is_(False) | tables.Signal.municipality.in_(active_in))
-
-
-def _narrow(query: Select[Any], chosen: Filter) -> Select[Any]:
-    row = tables.Signal
-    if chosen.status == "open":
-        query = query.where(row.status != Status.CLOSED.value)
-    elif chosen.status:
-        query = query.where(row.status == chosen.status)
-    if chosen.urgency:
-        query = query.where(row.urgency == chosen.urgency)
-    if chosen.theme:
-        query = query.where(row.theme == chosen.theme)
-    if chosen.owner == "":
-        query = query.where(row.owner.is_(None))
-    elif chosen.owner:
-        query = query.where(row.owner == chosen.owner)
-    return query
 
 
 def _row(signal: Signal) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal.domain.signals import URGENCIES, PublicStatus, Status
@@ -207,6 +207,11 @@ class FailedSignIn(Table):
 # --- signals: what reporters hand in ----------------------------------------------------------------------------
 
 
+_UNSEEN_ACUTE = text("urgency = 'acuut' AND status = 'received'")
+UNSEEN_ACUTE = text("signal.urgency = 'acuut' AND signal.status = 'received'")
+"""As the index below says it, so that the database sees that a query asks for what it holds."""
+
+
 class Signal(Table):
     """A signal: the complete list of what is readable about it. Everything else is sealed, in other tables."""
 
@@ -225,6 +230,15 @@ class Signal(Table):
     rule: Mapped[int]
     __table_args__ = (
         Index("ix_signal_inbox", "municipality", "due_on", "received_on", "id"),
+        Index(
+            "ix_signal_acute",
+            "municipality",
+            "due_on",
+            "received_on",
+            "id",
+            sqlite_where=_UNSEEN_ACUTE,
+            postgresql_where=_UNSEEN_ACUTE,
+        ),
         _one_of("status", Status),
         _one_of("public_status", PublicStatus),
         _one_of("urgency", URGENCIES),
@@ -233,7 +247,10 @@ class Signal(Table):
 
 
 class Document(Table):
-    """A sealed text of a signal: `report`, `contact` (always there, also when empty), `route`, `handling`, `links`."""
+    """A sealed text of a signal by its kind.
+
+    `report`, `contact` (always there, also when empty), `route`, `handling`, `links`, `counted`.
+    """
 
     __tablename__ = "document"
     signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
@@ -320,6 +337,17 @@ class News(Table):
     """There is news for this principal; no time, no signal. Removed when the mail of a slot is made."""
 
     __tablename__ = "news"
+    principal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    __table_args__ = (ROWID_FREE,)
+
+
+class Standby(Table):
+    """An urgent signal came in for which this deputy is mailed at the next slot, unless somebody opens it.
+
+    As `News`: no time, no signal.
+    """
+
+    __tablename__ = "standby"
     principal: Mapped[str] = mapped_column(String(36), primary_key=True)
     __table_args__ = (ROWID_FREE,)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from portal.adapters import tables
 from portal.adapters.signals import COLUMNS, signal_of
@@ -72,6 +72,18 @@ def add_message(connection: Connection, signal: str, ordinal: int, sealed: bytes
     connection.execute(_ADD_MESSAGE, {"signal": signal, "ordinal": ordinal, "sealed": sealed})
 
 
+def unseen(connection: Connection, lookup_ids: Sequence[bytes]) -> list[bytes]:
+    """Which of these threads hold something that was not shown with their code."""
+    thread, message = tables.Thread, tables.Message
+    query = (
+        select(thread.lookup_id)
+        .join(message, and_(message.signal == thread.signal, message.ordinal > thread.seen))
+        .where(thread.lookup_id.in_(lookup_ids))
+        .distinct()
+    )
+    return list(connection.execute(query).scalars())
+
+
 def mark_seen(connection: Connection, signal: str, ordinal: int) -> None:
     """The reporter has been shown everything up to this ordinal; two visits at once never count back."""
     row = tables.Thread
@@ -93,3 +105,9 @@ def notes(connection: Connection, signal: str) -> list[tuple[int, bytes]]:
 def add_note(connection: Connection, signal: str, ordinal: int, sealed: bytes) -> None:
     """Add a sealed internal note."""
     connection.execute(_ADD_NOTE, {"signal": signal, "ordinal": ordinal, "sealed": sealed})
+
+
+def remove_note(connection: Connection, signal: str, ordinal: int) -> None:
+    """Take an entry out of the journal again."""
+    row = tables.Note
+    connection.execute(delete(row).where(row.signal == signal, row.ordinal == ordinal))

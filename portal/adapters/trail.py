@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from portal.adapters import tables
 from portal.adapters.vault import AppKeys
@@ -28,6 +28,13 @@ def append(connection: Connection, app_keys: AppKeys, event: Event) -> None:
     }
     row["mac"] = app_keys.event_mac(_canonical(row))
     connection.execute(_INSERT, row)
+
+
+def happened(connection: Connection, act: str, actor: str, signal: str) -> bool:
+    """Whether this person did this with a signal. Looks through the whole trail: for what is rare."""
+    row = tables.Event
+    query = select(row.id).where(row.act == act, row.actor == actor, row.signal == signal).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def _canonical(row: dict[str, str | bytes | None]) -> bytes:

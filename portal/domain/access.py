@@ -34,7 +34,7 @@ class Staff:
 
     `municipalities` are CBS codes the account stands in for (one, or those of the region for a regional deputy).
     `ready`: the keys are approved. `active_in`: where the gate is open: a functionaris everywhere of their own, a
-    deputy where they replace the duo now.
+    deputy where they replace the duo now. `shortcuts`: whether single keys do something on their screen.
     """
 
     principal: str
@@ -45,6 +45,7 @@ class Staff:
     language: str
     ready: bool
     active_in: tuple[str, ...]
+    shortcuts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
         and grip.municipality in staff.municipalities
         and (not grip.gated or grip.municipality in staff.active_in)
     )
+
+
+def may_on_some(staff: Staff | None, act: Act) -> bool:
+    """Whether `staff` may do `act` on signals at all: what can be asked before it is known on which."""
+    return staff is not None and staff.ready and act in _of_role(staff.role)
 
 
 def _of_role(role: Role) -> frozenset[Act]:

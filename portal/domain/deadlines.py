@@ -98,19 +98,30 @@ class Situation:
 
 
 def next_due(now: Situation, today: date, promises: Promises) -> date | None:
-    """When the next step is due; None for a closed signal, which asks for nothing. Always a working day."""
+    """When the next step is due; None for a closed signal, which asks for nothing. Always a working day.
+
+    Only the first look can be due before `today`: a day that is over would never come again, and nobody would be
+    reminded of it. What is late is due now.
+    """
     if now.status is Status.CLOSED:
         return None
     if now.status is Status.RECEIVED:
         return first_look_due(now.received_on, now.urgency, promises.first_look_days)
+    return add_working_days(max(_next_step(now, today, promises), today), 0)
+
+
+def _next_step(now: Situation, today: date, promises: Promises) -> date:
+    """The day of the next step of a signal that was opened: the reporter first, then whatever comes soonest."""
     if now.told_on is None and now.status is not Status.QUESTION:
         return feedback_due(now.received_on, now.urgency, promises)
     if now.status is Status.KEPT:
-        return add_working_days(now.review_on, 0) if now.review_on else add_weeks(today, promises.review_weeks)
-    if now.status is Status.PASSED_ON and now.follow_up_on:
-        return add_working_days(now.follow_up_on, 0)
-    days = promises.question_days if now.status is Status.QUESTION else promises.progress_days
-    return add_working_days(today, days)
+        step = now.review_on or add_weeks(today, promises.review_weeks)
+    elif now.status is Status.PASSED_ON and now.follow_up_on:
+        return now.follow_up_on
+    else:
+        waiting = now.status is Status.QUESTION
+        step = add_working_days(today, promises.question_days if waiting else promises.progress_days)
+    return min(step, now.follow_up_on or step)
 
 
 def follow_ups(referred_on: date, promises: Promises) -> tuple[date, ...]:

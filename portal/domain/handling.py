@@ -7,6 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from portal.domain.undoing import Undo
+
+ENRICHED, LINKED, DISCUSSED, KEPT = "verrijkt", "gekoppeld", "besproken", "bewaard"
+"""Outcomes that come with an act of their own: a fact that was found, a link, two statuses. A theme may lack them."""
+
+ADVISED = "info_gegeven"
+"""An outcome to close with that can also be a step on the way: the reporter got advice. A theme may lack it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -33,7 +41,7 @@ class Handling:
 
     `outcome` and `reason` belong to closing (`reason`: why the reporter heard nothing). `told_on`: the day the reporter
     first heard something. `review_on`: when a kept puzzle piece is looked at again. `follow_ups`: the days on which
-    partners are to be asked, by the number of the referral.
+    partners are to be asked, by the number of the referral. `undo`: how to take back the last act.
     """
 
     outcome: str = ""
@@ -43,6 +51,7 @@ class Handling:
     assessment: Assessment | None = None
     steps: tuple[Step, ...] = ()
     follow_ups: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
+    undo: Undo | None = None
 
     def with_step(self, outcome: str, on: date, by: str) -> Handling:
         """With one step more; a step of the same kind is not repeated."""
@@ -82,6 +91,7 @@ class Handling:
             },
             "steps": [{"outcome": step.outcome, "on": _text(step.on), "by": step.by} for step in self.steps],
             "follow_ups": {str(number): [_text(day) for day in days] for number, days in self.follow_ups.items()},
+            "undo": self.undo and self.undo.sealed_form(),
         }
 
     @classmethod
@@ -105,6 +115,7 @@ class Handling:
                 int(number): tuple(date.fromisoformat(day) for day in days)
                 for number, days in document.get("follow_ups", {}).items()
             },
+            undo=Undo.from_sealed(document["undo"]) if document.get("undo") else None,
         )
 
 

@@ -103,13 +103,17 @@ class Region:
         return self.promises.feedback_days
 
 
+INSIDE = ("care_coordinator", "internal_care", "internal_safety", "municipality")
+"""Who can receive a referral inside the portal: a regional role, an own team by its half, another municipality."""
+
+
 @dataclass(frozen=True, slots=True)
 class Partner:
     """An organisation to call, and to refer to. `phone` is None unless it was verified; `verified_on` says when.
 
-    `outcome`: what came of a signal that was referred to it (a key of the theme; "" when nothing is referred to it).
-    `inside`: who can receive it inside the portal: `care_coordinator`, `internal_care`, `internal_safety`,
-    `municipality`, or "". `covenant_until`: the last day of the agreement on sharing data, None when there is none.
+    `scope` "internal" is for the office only. `refer`: whether signals can be handed on to it. `outcome`: what came of
+    a signal that was referred to it (a key of the theme, or ""). `inside`: who can receive it inside the portal (one
+    of `INSIDE`, or ""). `covenant_until`: the last day of the agreement on sharing data, None when there is none.
     """
 
     key: str
@@ -125,6 +129,8 @@ class Partner:
     police: bool = False
     inside: str = ""
     covenant_until: date | None = None
+    note: Mapping[str, str] = field(default_factory=dict)
+    refer: bool = True
 
 
 @dataclass(frozen=True, slots=True)

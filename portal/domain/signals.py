@@ -94,11 +94,43 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How a signal came that somebody else told: `channel` and `by` are codes, `entered_by` is a principal."""
+
+    channel: str
+    by: str
+    entered_by: str
+
+    def document(self) -> dict[str, str]:
+        """What is sealed with the report."""
+        return {"channel": self.channel, "by": self.by, "entered_by": self.entered_by}
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """Where a signal came from that a colleague handed on: the signal it was made of, from where, and by whom."""
+
+    origin: str
+    municipality: str
+    by: str
+    name: str
+
+    def document(self) -> dict[str, str]:
+        """What is sealed with the report."""
+        return {"origin": self.origin, "municipality": self.municipality, "by": self.by, "name": self.name}
+
+
+TOLD_CHANNELS = ("phone", "in_person", "mail", "letter")
+TOLD_BY = ("employee", "citizen", "partner", "other")
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A validated form that is not yet a signal.
 
     `answers` holds the chosen keys per question of the theme, `texts` the free texts per question;
-    `exclude` the principals that must not receive it.
+    `exclude` the principals that must not receive it. `told`: a colleague at the desk entered it for somebody else.
+    `referred`: a colleague handed on a part of another signal.
     """
 
     municipality: str
@@ -110,6 +142,8 @@ class Draft:
     indicators: tuple[str, ...] = ()
     contact: Contact = field(default_factory=Contact)
     exclude: tuple[str, ...] = ()
+    told: Told | None = None
+    referred: Referred | None = None
 
     def report(self) -> dict[str, Any]:
         """The document that is sealed: everything but the contact data."""
@@ -120,6 +154,8 @@ class Draft:
             "answers": {key: list(chosen) for key, chosen in self.answers.items() if chosen},
             "texts": {key: text for key, text in self.texts.items() if text},
             "indicators": list(self.indicators),
+            **({"told": self.told.document()} if self.told else {}),
+            **({"referred": self.referred.document()} if self.referred else {}),
         }
 
     def canonical(self) -> dict[str, Any]:
@@ -144,6 +180,8 @@ class Report:
     answers: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]
     indicators: tuple[str, ...]
+    told: Told | None = None
+    referred: Referred | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Report:
@@ -154,6 +192,8 @@ class Report:
             answers={key: tuple(chosen) for key, chosen in document["answers"].items()},
             texts=dict(document["texts"]),
             indicators=tuple(document["indicators"]),
+            told=Told(**document["told"]) if "told" in document else None,
+            referred=Referred(**document["referred"]) if "referred" in document else None,
         )
 
 
@@ -198,20 +238,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """An internal note, written by a functionaris for colleagues; never shown to a reporter or partner."""
-
-    ordinal: int
-    author: str
-    at: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Filter:
-    """What an inbox shows. `owner` is a principal id, "" for nobody's, None for all; `status` "open": not closed."""
+    """What an inbox shows.
+
+    `owner` is a principal id, "" for nobody's, None for all; `status` "open": not closed; `due_before` a day.
+    """
 
     status: str | None = "open"
     urgency: str | None = None
     owner: str | None = None
     theme: str | None = None
+    due_before: date | None = None

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-REPORTER_ACTS = frozenset({"filed", "added", "rated"})
-"""Acts of a reporter: kept with the date only."""
+REPORTER_ACTS = frozenset({"filed", "added", "rated", "received_inside"})
+"""Acts kept with the date only: those of a reporter, and that a referred signal came in (an hour would link it)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 from cast import FARID, SANNE, STORY, Clock, desk, file_signal, once
 from peek import count, flagged, rows, signal_of, sql
 
-from portal.actions import following, reading, replying, tokens, triaging
+from portal.actions import following, inbox, reading, replying, tokens, triaging
 from portal.actions.house import House
 from portal.domain import receipts
 from portal.domain.signals import Filter, PublicStatus, Status
@@ -130,7 +130,7 @@ def test_a_rating_does_not_hide_that_the_reporter_waits(house: House) -> None:
     code, signal = asked(house)
     following.add(house, form(house), code, "Een witte bus.")
     following.rate(house, form(house), code, "1")
-    (entry,) = reading.inbox(house, desk(house, FARID), Filter()).entries
+    (entry,) = inbox.inbox(house, desk(house, FARID), Filter()).entries
     assert entry.signal.id == signal and entry.waiting
 
 
@@ -194,9 +194,9 @@ def test_news_about_a_closed_signal_opens_it_again(house: House) -> None:
     signal, farid = signal_of(house, code), desk(house, FARID)
     reading.open_signal(house, farid, signal)
     triaging.close(house, farid, signal, once(house, farid), "geen_actie", "Dank voor je signaal.", "")
-    assert reading.inbox(house, farid, Filter()).entries == []
+    assert inbox.inbox(house, farid, Filter()).entries == []
     following.add(house, form(house), code, "Hij stond er vandaag weer.")
-    (entry,) = reading.inbox(house, farid, Filter()).entries
+    (entry,) = inbox.inbox(house, farid, Filter()).entries
     assert entry.waiting
     assert following.follow(house, code).status is PublicStatus.IN_PROGRESS
 
@@ -207,6 +207,70 @@ def test_an_answer_that_comes_after_closing_is_not_overlooked(house: House) -> N
     triaging.close(house, farid, signal, once(house, farid), "geen_actie", "Dank voor je signaal.", "")
     assert not following.follow(house, code).asks, "a closed signal asks nothing any more"
     following.add(house, form(house), code, "Toch nog: een witte bus.")
-    (entry,) = reading.inbox(house, farid, Filter()).entries
+    (entry,) = inbox.inbox(house, farid, Filter()).entries
     assert entry.waiting
     assert entry.signal.status is Status.IN_PROGRESS
+
+
+# --- the day by which somebody must have looked ------------------------------------------------------------------
+
+
+def due_on(house: House, signal: str) -> str:
+    return str(rows(house, "SELECT due_on FROM signal WHERE id = :id", id=signal)[0][0])
+
+
+def add(house: House, code: str, text: str = "Nog iets.") -> None:
+    following.add(house, form(house), code, text)
+
+
+def test_what_a_reporter_adds_is_looked_at_within_the_days_of_a_first_look(house: House, clock: Clock) -> None:
+    code = file_signal(house)
+    signal, farid = signal_of(house, code), desk(house, FARID)
+    reading.open_signal(house, farid, signal)
+    replying.give_feedback(house, farid, signal, once(house, farid), "We zijn bezig.")
+    assert due_on(house, signal) == "2026-12-15"
+    clock.move(days=8)
+    add(house, code)
+    assert due_on(house, signal) == "2026-11-27"
+    clock.move(days=1)
+    add(house, code)
+    assert due_on(house, signal) == "2026-11-27", "the first of two additions sets the day"
+
+
+def test_an_addition_never_puts_off_what_is_due_and_a_rating_asks_for_nothing(house: House, clock: Clock) -> None:
+    code = file_signal(house)
+    signal = signal_of(house, code)
+    clock.move(days=1)
+    add(house, code)
+    assert due_on(house, signal) == "2026-11-19", "the first look stays where it was"
+    farid = desk(house, FARID)
+    reading.open_signal(house, farid, signal)
+    triaging.close(house, farid, signal, once(house, farid), "geen_actie", "Dank je wel.", "")
+    following.rate(house, form(house), code, "2")
+    assert due_on(house, signal) == "None"
+
+
+def test_an_addition_to_a_closed_signal_gives_it_a_day_again(house: House, clock: Clock) -> None:
+    code = file_signal(house)
+    signal, farid = signal_of(house, code), desk(house, FARID)
+    reading.open_signal(house, farid, signal)
+    triaging.close(house, farid, signal, once(house, farid), "geen_actie", "Dank je wel.", "")
+    clock.now = clock.now.replace(month=12, day=24)
+    add(house, code)
+    assert due_on(house, signal) == "2026-12-29", "over Christmas"
+
+
+def test_an_addition_for_somebody_who_is_away_reaches_the_other_half(house: House) -> None:
+    code = file_signal(house)
+    signal, farid = signal_of(house, code), desk(house, FARID)
+    reading.open_signal(house, farid, signal)
+    triaging.take(house, farid, signal, once(house, farid))
+    sql(house, "DELETE FROM news")
+    sql(
+        house,
+        "UPDATE principal SET absent_from = '2026-11-17', absent_until = '2026-11-20' WHERE id = :id",
+        id=farid.staff.principal,
+    )
+    house.keeper.refresh()
+    add(house, code)
+    assert flagged(house) == {FARID, SANNE}, "his waits for his return"

@@ -7,7 +7,7 @@ import pytest
 from cast import BAS, DIRK, FARID, GRETA, PASSPHRASE, ROOS, SANNE, Clock, Shares, desk, desk_of, file_signal, once
 from peek import count, principal, rows, signal_of, sql
 
-from portal.actions import approving, escrow, keys, reading, signing_in, tokens, triaging
+from portal.actions import approving, escrow, inbox, keys, signing_in, tokens, triaging
 from portal.actions.house import House
 from portal.actions.signing_in import Desk
 from portal.adapters import wraps as wraps_adapter
@@ -31,7 +31,7 @@ def approve(house: House, who: Desk, colleague: Desk, typed: str | None = None, 
 
 
 def readable(house: House, email: str) -> set[str]:
-    page = reading.inbox(house, desk(house, email), ALL)
+    page = inbox.inbox(house, desk(house, email), ALL)
     return {entry.signal.id for entry in page.entries if entry.report}
 
 

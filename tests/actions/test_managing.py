@@ -66,6 +66,14 @@ MISTAKES = [
     (lambda d: put(d["partners"][1], "hours", "altijd"), "hours a text per language"),
     (lambda d: d["partners"][1].pop("scope"), "politie_0900: scope"),
     (lambda d: d["partners"][1].pop("key"), "partners: key"),
+    (lambda d: put(d["partners"][1], "outcome", "bewezen"), "politie_0900: no theme has an outcome 'bewezen'"),
+    (lambda d: put(d["partners"][1], "inside", "police"), "politie_0900: inside must be one of care_coordinator"),
+    (lambda d: put(d["partners"][1], "police", "ja"), "politie_0900: police must be true or false"),
+    (lambda d: put(d["partners"][1], "refer", 1), "politie_0900: refer must be true or false"),
+    (lambda d: put(d["partners"][1], "covenant_until", "2027"), "politie_0900: covenant_until must be a date"),
+    (lambda d: put(d["partners"][1], "note", "Bel"), "politie_0900: note must be a text per language"),
+    (lambda d: put(d["bases"][0], "label", "AVG"), "bases.publieke_taak.label: must be a text per language"),
+    (lambda d: put(d["advice"][0], "partners", ["fbi"]), "advice.acuut: 'fbi' is not one of the partners"),
 ]
 
 
@@ -94,6 +102,25 @@ def test_loading_again_changes_what_changed_and_keeps_what_is_open(house: House)
     assert found.region_of(found.municipalities["waterstad"]).first_look_days == 3
     assert managing.load(house, REGION) == 3
     assert "nieuwland" in house.directory.municipalities, "loading removes nothing"
+
+
+def test_the_policy_is_replaced_as_a_whole_and_kept_when_a_file_has_none(house: House) -> None:
+    data = copy.deepcopy(REGION)
+    data["purposes"] = data["purposes"][:1]
+    managing.load(house, data)
+    region = house.directory.regions["oefenregio"]
+    assert [each["key"] for each in region.policy["purposes"]] == ["strafbaar_feit"]
+    for name in ("bases", "purposes", "channels", "barriers", "sources", "advice"):
+        data.pop(name)
+    managing.load(house, data)
+    assert house.directory.regions["oefenregio"].policy == region.policy
+
+
+def test_what_a_partner_says_about_referrals_is_known(house: House) -> None:
+    avim, team = house.directory.partners["avim"], house.directory.partners["intern_toezicht"]
+    assert (avim.outcome, avim.police, avim.covenant_until) == ("doorgezet_politie", True, date(2026, 1, 31))
+    assert (team.inside, team.scope, team.note["nl"]) == ("internal_safety", "internal", "Vraag na")
+    assert not house.directory.partners["meld_misdaad_anoniem"].refer
 
 
 def test_the_shipped_region_loads(house: House) -> None:

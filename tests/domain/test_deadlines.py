@@ -7,7 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.domain.deadlines import add_working_days, first_look_due, is_working_day, slots_due
+from portal.domain.deadlines import (
+    Promises,
+    Situation,
+    add_weeks,
+    add_working_days,
+    answer_due,
+    earliest,
+    feedback_due,
+    first_look_due,
+    follow_ups,
+    is_working_day,
+    next_due,
+    slots_due,
+    working_days_between,
+)
+from portal.domain.signals import Status
 
 HERE = ZoneInfo("Europe/Amsterdam")
 SLOTS = ("08:30", "13:00")
@@ -32,6 +47,7 @@ def at(text: str) -> datetime:
         ("2026-05-05", True),
         ("2026-05-14", False),  # Ascension
         ("2026-05-25", False),  # Whit Monday
+        ("2031-04-26", False),  # King's day once more on a Saturday, because the 27th is a Sunday
         ("2026-12-25", False),
         ("2026-12-26", False),
         ("2026-12-31", True),
@@ -105,3 +121,152 @@ def test_slots_keep_the_clock_on_the_wall_when_summer_time_begins() -> None:
         "2026-03-27T13:00:00+01:00",
         "2026-03-30T08:30:00+02:00",
     ]
+
+
+# --- the next step of a signal ------------------------------------------------------------------------------------
+
+PROMISES = Promises()
+TUESDAY = date(2026, 11, 17)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def due(
+    status: Status,
+    today: str,
+    *,
+    received: str = "2026-11-17",
+    urgency: str = "niet_acuut",
+    told: str | None = None,
+    follow_up: str | None = None,
+    review: str | None = None,
+    promises: Promises = PROMISES,
+) -> str | None:
+    told_on, follow_up_on, review_on = (day(each) if each else None for each in (told, follow_up, review))
+    now = Situation(status, urgency, day(received), told_on, follow_up_on, review_on)
+    found = next_due(now, day(today), promises)
+    return found.isoformat() if found else None
+
+
+def test_the_defaults_suit_somebody_with_four_hours_a_week() -> None:
+    assert (PROMISES.first_look_days, PROMISES.feedback_days) == (2, 5)
+    assert PROMISES.follow_up_weeks == (4, 12)
+
+
+@pytest.mark.parametrize(
+    ("received", "urgency", "look", "word"),
+    [
+        ("2026-11-17", "niet_acuut", "2026-11-19", "2026-11-24"),
+        ("2026-11-17", "spoed", "2026-11-17", "2026-11-19"),
+        ("2026-11-17", "acuut", "2026-11-17", "2026-11-19"),
+        ("2026-11-21", "spoed", "2026-11-23", "2026-11-24"),  # Saturday: look on Monday
+        ("2026-12-24", "niet_acuut", "2026-12-29", "2027-01-04"),  # over Christmas and New Year
+        ("2026-12-25", "acuut", "2026-12-28", "2026-12-29"),
+        ("2026-04-02", "niet_acuut", "2026-04-08", "2026-04-13"),  # over Good Friday and Easter Monday
+        ("2026-04-24", "niet_acuut", "2026-04-29", "2026-05-04"),  # over King's day on a Monday
+        ("2025-04-25", "niet_acuut", "2025-04-29", "2025-05-02"),  # King's day on Saturday costs no working day
+        ("2025-05-02", "niet_acuut", "2025-05-07", "2025-05-12"),  # Liberation day, free once in five years
+    ],
+)
+def test_first_look_and_first_word(received: str, urgency: str, look: str, word: str) -> None:
+    assert due(Status.RECEIVED, received, received=received, urgency=urgency) == look
+    for status in (Status.READ, Status.IN_PROGRESS, Status.DISCUSSED):
+        assert due(status, received, received=received, urgency=urgency) == word
+
+
+def test_a_region_that_is_quick_for_all_is_not_slower_for_urgent_ones() -> None:
+    quick = Promises(first_look_days=4, feedback_days=3)
+    assert feedback_due(TUESDAY, "spoed", quick) == feedback_due(TUESDAY, "niet_acuut", quick) == day("2026-11-20")
+
+
+def test_who_was_told_is_looked_at_again_after_a_while() -> None:
+    assert due(Status.IN_PROGRESS, "2026-11-18", told="2026-11-18") == "2026-12-16"
+    assert due(Status.READ, "2026-12-01", told="2026-12-01") == "2026-12-30"  # twenty working days, Christmas between
+
+
+def test_a_question_waits_for_its_answer() -> None:
+    assert due(Status.QUESTION, "2026-11-18", told="2026-11-18") == "2026-12-02"
+
+
+def test_a_kept_piece_comes_back_on_the_chosen_day_or_after_some_weeks() -> None:
+    kept = Status.KEPT
+    assert due(kept, "2026-11-18", told="2026-11-18") == "2027-02-10"
+    assert due(kept, "2026-11-18", told="2026-11-18", review="2026-12-15") == "2026-12-15"
+    assert due(kept, "2026-11-18", told="2026-11-18", review="2026-12-26") == "2026-12-28", "never on a free day"
+    assert due(kept, "2026-11-18", review="2027-03-01") == "2026-11-24", "the reporter has heard nothing yet"
+
+
+def test_a_referral_is_followed_up_after_four_and_twelve_weeks() -> None:
+    assert follow_ups(TUESDAY, PROMISES) == (day("2026-12-15"), day("2027-02-09"))
+    assert follow_ups(day("2026-11-27"), PROMISES)[0] == day("2026-12-28"), "four weeks later it is Christmas"
+    passed = {"told": "2026-11-18", "follow_up": "2026-12-15"}
+    assert due(Status.PASSED_ON, "2026-11-18", **passed) == "2026-12-15"
+    assert due(Status.PASSED_ON, "2026-11-18", told="2026-11-18") == "2026-12-16", "no referral waits for an answer"
+    assert due(Status.PASSED_ON, "2026-11-18", follow_up="2026-12-15") == "2026-11-24", "the reporter first"
+
+
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.DISCUSSED, Status.QUESTION, Status.KEPT])
+def test_a_partner_is_not_forgotten_when_the_signal_goes_on(status: Status) -> None:
+    assert due(status, "2026-11-18", told="2026-11-18", follow_up="2026-11-25") == "2026-11-25"
+    far = due(status, "2026-11-18", told="2026-11-18", follow_up="2027-08-02")
+    assert far == due(status, "2026-11-18", told="2026-11-18"), "what comes sooner, comes first"
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.CLOSED])
+def test_no_step_is_due_before_the_day_of_the_act_that_sets_it(status: Status) -> None:
+    """A day that is over would never come again: nobody would be reminded of it."""
+    late = {"told": None, "follow_up": "2026-11-30", "review": "2026-11-30"}
+    if status is not Status.RECEIVED:
+        assert due(status, "2027-01-12", **late) >= "2027-01-12"  # type: ignore[arg-type, operator]
+        assert due(status, "2027-01-16", **late) >= "2027-01-18", "Saturday"  # type: ignore[arg-type, operator]
+        assert due(status, "2027-01-12", **{**late, "told": "2026-11-18"}) >= "2027-01-12"  # type: ignore[arg-type, operator]
+
+
+def test_an_unopened_signal_keeps_the_day_of_its_promise() -> None:
+    assert due(Status.RECEIVED, "2027-01-12") == "2026-11-19"
+
+
+def test_a_closed_signal_asks_for_nothing() -> None:
+    assert due(Status.CLOSED, "2026-11-18", told="2026-11-18", follow_up="2026-12-15", review="2026-12-15") is None
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(
+    st.sampled_from(Status),
+    st.sampled_from(["acuut", "spoed", "niet_acuut"]),
+    st.dates(date(2025, 1, 1), date(2030, 12, 31)),
+    st.integers(0, 200),
+    st.booleans(),
+    st.none() | st.integers(-30, 90),
+    st.none() | st.integers(-30, 90),
+)
+def test_every_open_signal_is_due_some_working_day(
+    status: Status,
+    urgency: str,
+    received: date,
+    later: int,
+    told: bool,
+    follow_up: int | None,
+    review: int | None,
+) -> None:
+    today = received + timedelta(days=later)
+    days = [None if count is None else today + timedelta(days=count) for count in (follow_up, review)]
+    found = next_due(Situation(status, urgency, received, today if told else None, *days), today, PROMISES)
+    assert (found is None) == (status is Status.CLOSED)
+    if found:
+        assert is_working_day(found)
+        assert found >= (received if status is Status.RECEIVED else today)
+
+
+def test_what_a_reporter_adds_is_looked_at_as_soon_as_a_new_signal() -> None:
+    assert answer_due(day("2026-12-24"), PROMISES) == day("2026-12-29")
+
+
+def test_weeks_working_days_between_and_the_earliest_of_some() -> None:
+    assert add_weeks(day("2026-11-27"), 4) == day("2026-12-28")
+    assert working_days_between(day("2026-12-24"), day("2026-12-29")) == 2
+    assert working_days_between(day("2026-12-29"), day("2026-12-24")) == 0
+    assert earliest([None, day("2026-12-02"), day("2026-12-01")]) == day("2026-12-01")
+    assert earliest([None, None]) is None

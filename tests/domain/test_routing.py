@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.domain.places import READERS, Functionaris, Role, Slot
-from portal.domain.routing import NoRoute, Route, route
+from portal.domain.routing import REFERRED, Audience, NoRoute, Route, hand_to, may_hold, route
 from portal.domain.signals import Draft
 from portal.domain.themes import Rule
 
@@ -26,7 +26,12 @@ FARID = person("farid", slot=Slot.SAFETY)
 SANNE = person("sanne", slot=Slot.CARE)
 DIRK = person("dirk", Role.DEPUTY)
 ROOS = person("roos", Role.REGIONAL_DEPUTY)
+CARLA = person("carla", Role.CARE_COORDINATOR)
+ILSE = person("ilse", Role.INTERNAL, Slot.SAFETY)
+BO = person("bo", Role.INTERNAL)
 ALL = (FARID, SANNE, DIRK, ROOS)
+COORDINATOR, SUPERVISION = Audience(Role.CARE_COORDINATOR), Audience(Role.INTERNAL, Slot.SAFETY)
+OWN_CARE = Audience(Role.INTERNAL, Slot.CARE)
 
 
 def send(*readers: Functionaris, exclude: tuple[str, ...] = (), **answers: tuple[str, ...]) -> Route:
@@ -123,3 +128,31 @@ def test_any_route_reaches_somebody_who_may_have_it_or_raises(
     assert not reading & exclude
     assert all(reader.ready for reader in found.readers)
     assert reading == possible, "nobody who never reads gets a key, and nobody who may is forgotten"
+
+
+# --- handing on --------------------------------------------------------------------------------------------------
+
+
+def test_what_is_filed_reaches_no_receiver() -> None:
+    assert send(*ALL, CARLA, ILSE, BO) == send(*ALL)
+    with pytest.raises(NoRoute):
+        send(CARLA, ILSE, BO)
+
+
+@pytest.mark.parametrize(
+    ("audience", "who"), [(COORDINATOR, (CARLA,)), (SUPERVISION, (ILSE, BO)), (OWN_CARE, (BO,))], ids=str
+)
+def test_what_is_handed_on_reaches_its_audience_alone(audience: Audience, who: tuple[Functionaris, ...]) -> None:
+    given_draft = Draft("waterstad", "mensenhandel", "nl", "x", answers={"vorm": ("arbeid",)})
+    found = hand_to(audience, given_draft, (*ALL, CARLA, ILSE, BO), RULES)
+    assert found == Route(who, who, 2, REFERRED)
+    for each in (*ALL, CARLA, ILSE, BO):
+        assert may_hold(each, audience) is (each in who)
+        assert may_hold(each, None) is (each in ALL)
+    assert Audience.from_document(audience.document()) == audience
+
+
+@pytest.mark.parametrize("there", [(), (person("carla", Role.CARE_COORDINATOR, ready=False),), (CARLA,)], ids=str)
+def test_nothing_is_handed_on_to_nobody(there: tuple[Functionaris, ...]) -> None:
+    with pytest.raises(NoRoute):
+        hand_to(COORDINATOR, Draft("waterstad", "mensenhandel", "nl", "x", exclude=("carla",)), (*ALL, *there), RULES)

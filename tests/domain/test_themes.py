@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import pytest
 
 from portal.domain.deadlines import add_working_days
 from portal.domain.identifiers import warnings
-from portal.domain.places import READERS, RESERVED_SLUGS, Role, Slot
+from portal.domain.places import READERS, RECEIVERS, RESERVED_SLUGS, Role, Slot
+from portal.domain.receiving import Progress
 from portal.domain.signals import STORY_LIMIT, TEXT_LIMIT, TRANSITIONS, Status
 from portal.domain.style import contrast
 from portal.domain.themes import Theme, ThemeError, parse, pick
@@ -255,10 +257,11 @@ def test_outcomes_that_count_are_those_an_outside_authority_takes_over(theme: Th
     }  # fmt: skip
 
 
-def test_feedback_is_neutral_where_nothing_was_written(theme: Theme) -> None:
-    assert theme.feedback_for("bewaard") == "bewaard"
-    assert theme.feedback_for("doorgezet_riec") == "neutraal"
-    assert len(theme.feedback) == 15
+def test_every_outcome_to_close_with_has_a_text_that_does_not_say_we_are_still_at_it(theme: Theme) -> None:
+    assert theme.closing_for("bewaard") == "bewaard"
+    assert all(theme.closing_for(outcome.key) == outcome.key for outcome in theme.outcomes if outcome.closes)
+    assert theme.closing_for("") == "afgesloten"
+    assert replace(theme, feedback={"neutraal": {"nl": "…"}}).closing_for("bewaard") == "neutraal"
 
 
 def test_no_assessment_or_status_claims_proof_or_an_investigation(theme: Theme) -> None:
@@ -324,7 +327,7 @@ def test_a_partner_has_a_number_only_when_it_was_verified(region: dict[str, Any]
     for partner in region["partners"]:
         key = partner["key"]
         assert ("phone" in partner) is partner["verified"] is ("verified_on" in partner), key
-        assert partner["scope"] in ("national", "regional", "local"), key
+        assert partner["scope"] in ("national", "regional", "local", "internal"), key
         assert partner["source"], key
         assert partner["verified"] or "note" in partner, key
         assert set(partner.get("municipalities", ())) <= slugs, key
@@ -401,17 +404,26 @@ def test_the_demo_steps_can_be_played(theme: Theme, signals: list[dict[str, Any]
             act = step["act"]
             assert last <= step["days_after"] <= signal["days_before"] + 3, (signal["id"], step)
             last = step["days_after"]
-            target = {"open": "read", "ask": "question", "close": "closed", "status": step.get("value")}.get(act)
+            target = {
+                "open": "read",
+                "ask": "question",
+                "refer": "passed_on",
+                "close": "closed",
+                "status": step.get("value"),
+            }.get(act)
             if target:
                 assert Status(target) in TRANSITIONS[status], (signal["id"], step)
                 status = Status(target)
-            if act in ("note", "ask"):
+            if act in ("note", "ask", "refer"):
                 assert len(step["text"]) > 20
+            if act == "report":
+                assert Role(handlers[step["by"]]["role"]) in RECEIVERS
+                assert Progress(step["value"])
             if act in ("feedback", "close"):
                 assert step.get("key", step.get("feedback")) in theme.feedback
             if act == "close":
                 assert theme.outcome(step["outcome"]).closes
-            assert act in ("open", "take", "note", "ask", "feedback", "status", "close")
+            assert act in ("open", "take", "note", "ask", "feedback", "status", "close", "refer", "report")
         reached[signal["id"]] = status
     assert set(reached.values()) == set(Status)
     assert reached["S11"] is Status.QUESTION

@@ -23,6 +23,9 @@ READABLE: Mapping[str, set[str]] = {
     "message": {"signal", "ordinal", "sealed"},
     "note": {"signal", "ordinal", "sealed"},
     "acute": {"signal", "sent"},
+    "referral": {"signal", "ordinal", "sealed"},
+    # `code` is an identifier under the key of the municipality's readers: which are equal, not what or of which kind
+    "token": {"signal", "code"},
 }  # fmt: skip
 
 ADVICE = (

@@ -10,7 +10,7 @@ from cast import PASSPHRASE, ROOS, desk, desk_of, file_signal, once, open_house,
 from click.testing import CliRunner, Result
 from peek import principal, rows, signal_of, sql
 
-from portal.actions import approving, checking, escrow, keys, managing, reading, reporting, signing_in
+from portal.actions import approving, checking, escrow, inbox, keys, managing, reading, reporting, signing_in
 from portal.actions.house import House
 from portal.actions.signing_in import Desk
 from portal.adapters.vault import Secret, UserKeys
@@ -50,7 +50,7 @@ def newcomer(house: House, email: str, role: Role = Role.FUNCTIONARIS) -> Desk:
 
 
 def readable(house: House, who: Desk) -> set[str]:
-    page = reading.inbox(house, who, Filter(status=None))
+    page = inbox.inbox(house, who, Filter(status=None))
     return {entry.signal.id for entry in page.entries if entry.report}
 
 

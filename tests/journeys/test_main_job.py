@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cast import FARID, GRETA, STORY, Clock, desk, file_signal, once
 
-from portal.actions import following, reading, replying, triaging
+from portal.actions import following, inbox, reading, replying, triaging
 from portal.actions.house import House
 from portal.domain.signals import Filter, PublicStatus
 
@@ -14,11 +14,11 @@ def test_noor_hears_back_from_farid_and_greta_sees_nothing(either_house: House, 
     house = either_house
     code = file_signal(house)
     farid, greta = desk(house, FARID), desk(house, GRETA)
-    [row] = reading.inbox(house, farid, Filter()).entries
+    [row] = inbox.inbox(house, farid, Filter()).entries
     assert row.report is not None
     assert row.report.story == STORY
 
-    assert reading.inbox(house, greta, Filter()).entries == []
+    assert inbox.inbox(house, greta, Filter()).entries == []
     with pytest.raises(triaging.NotFound):
         reading.open_signal(house, greta, row.signal.id)
 

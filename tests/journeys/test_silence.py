@@ -20,10 +20,13 @@ from portal.actions import (
     approving,
     following,
     housekeeping,
+    inbox,
+    journalling,
     keys,
     reading,
     replying,
     reporting,
+    searching,
     signing_in,
     tokens,
     triaging,
@@ -151,7 +154,9 @@ def typed_by_reporter(house: House) -> dict[str, Any]:
 def test_a_whole_journey_by_the_actions_leaves_no_word(house: House, clock: Clock, told: Any) -> None:
     texts = typed_by_reporter(house)
     words = {**texts, **{name: canary(name) for name in ("naam", "tel", "addition", "note", "question", "feedback")}}
-    words |= {name: canary(name) for name in ("answer", "reason", "closing", "kluiszin", "wrongkluiszin", "zoek")}
+    names = ("answer", "reason", "closing", "kluiszin", "wrongkluiszin", "zoek", "search")
+    words |= {name: canary(name) for name in names}
+    words |= {name: canary(name) for name in ("urgency", "assessment", "source", "fact", "impression", "step")}
     story = texts.pop("story")
     contact = Contact(words["naam"], words["tel"], NOOR, True)
     token = report_token(house)
@@ -171,7 +176,15 @@ def test_a_whole_journey_by_the_actions_leaves_no_word(house: House, clock: Cloc
     reading.open_signal(house, farid, signal)
     triaging.take(house, farid, signal, once(house, farid))
     triaging.add_note(house, farid, signal, once(house, farid), words["note"])
+    triaging.set_urgency(house, farid, signal, once(house, farid), "acuut", words["urgency"])
+    triaging.assess(house, farid, signal, once(house, farid), "misstand", words["assessment"])
+    found = {"source": words["source"], "fact": words["fact"], "impression": words["impression"]}
+    journalling.add_fact(house, farid, signal, once(house, farid), **found)
+    journalling.add_step(house, farid, signal, once(house, farid), "gebeld_melder", words["step"])
+    triaging.take_back(house, farid, signal, once(house, farid))
     replying.ask(house, farid, signal, once(house, farid), words["question"])
+    assert searching.search(house, farid, words["note"]).hits
+    assert not searching.search(house, farid, words["search"]).hits
     follow = lambda: tokens.read(house, following.PURPOSE, tokens.issue(house, following.PURPOSE))  # noqa: E731
     following.follow(house, code)
     following.add(house, follow(), code, words["answer"])
@@ -214,8 +227,9 @@ def test_a_whole_journey_through_both_doors_leaves_no_word(
     house: House, clock: Clock, front: Visitor, office: Colleague, told: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = typed_by_reporter(house)
-    names = ("naam", "tel", "addition", "answer", "note", "question", "feedback", "closing", "reason", "query", "path")
-    words = {**texts, **{name: canary(name) for name in (*names, "kluiszin", "failure", "draftstory", "field")}}
+    names = ("naam", "tel", "addition", "answer", "note", "question", "feedback", "closing", "reason", "search")
+    others = ("query", "path", "kluiszin", "failure", "draftstory", "field")
+    words = {**texts, **{name: canary(name) for name in (*names, *others)}}
     sent = {"headers": HEADERS}
     reporter = {**texts, "urgentie": "acuut", "contact": "yes", "contact_name": words["naam"]}
     reporter |= {"contact_phone": words["tel"], "contact_email": NOOR, "notify": "1"}
@@ -238,9 +252,12 @@ def test_a_whole_journey_through_both_doors_leaves_no_word(
     assert office.fill("/werk/aanmelden", "sign-in", email=FARID, passphrase=words["kluiszin"]).status_code == 422
     assert office.sign_in(FARID).status_code in (200, 303)
     house_desk = desk(house, FARID)
-    signal = reading.inbox(house, house_desk, Filter()).entries[0].signal.id
+    signal = inbox.inbox(house, house_desk, Filter()).entries[0].signal.id
     path = f"/werk/signalen/{signal}"
     assert words["story"] in office.get(f"{path}?zoek={words['query']}", **sent).text
+
+    searched = office.fill("/werk/inbox", "search", to="/werk/inbox/zoeken", q=words["search"])
+    assert searched.status_code == 200 and words["search"] in searched.text
 
     def act(name: str, **values: str) -> None:
         answer = office.post(f"{path}/{name}", {**fields(office.get(path).text, f"form-{name}"), **values}, **sent)

@@ -16,9 +16,10 @@ from .case_keys import (
     thread_keypair,
 )
 from .certificates import Certificate, approve, verify
-from .documents import TooLarge, open_document, seal_document
+from .documents import TooLarge, open_document, open_text, parsed, seal_document
 from .escrow import Escrow, WrongShare, escrow_keys, new_escrow
 from .formats import Damaged, Random, Secret, associated, open_sealed, seal
+from .local import accept_local, give_local, giver_of, identifier_code, keep_local, open_local
 from .unlocker import STRONG, Cost, Unlocker, WrongPassphrase, decoy_unlocker, make_unlocker, normal, open_unlocker
 from .user_keys import PublicKeys, UserKeys, same_fingerprint
 from .wraps import is_sealed_wrap, rewrap, unwrap, wrap
@@ -41,23 +42,31 @@ __all__ = [
     "UserKeys",
     "WrongPassphrase",
     "WrongShare",
+    "accept_local",
     "approve",
     "associated",
     "decoy_unlocker",
     "escrow_keys",
     "fields_mac",
     "file_key",
+    "give_local",
+    "giver_of",
     "idem_key",
+    "identifier_code",
     "is_sealed_wrap",
+    "keep_local",
     "lookup_id",
     "make_unlocker",
     "new_escrow",
     "new_key",
     "normal",
     "open_document",
+    "open_local",
     "open_sealed",
+    "open_text",
     "open_thread_key",
     "open_unlocker",
+    "parsed",
     "rewrap",
     "same_fingerprint",
     "seal",

@@ -173,9 +173,12 @@ class Theme:
         """The level of urgency that the answers of a draft lead to, one of `signals.URGENCIES`."""
         return self.levels.level(answers)
 
-    def feedback_for(self, outcome: str) -> str:
-        """The key of the standard message that belongs to an outcome; `neutraal` when none was written for it."""
-        return outcome if outcome in self.feedback else "neutraal"
+    def closing_for(self, outcome: str) -> str:
+        """The key of the standard message with which a signal is closed; "" asks for the neutral one.
+
+        "We are working on it" would be untrue, so the neutral word at the end is the one for `afgesloten`.
+        """
+        return next((key for key in (outcome, "afgesloten") if key in self.feedback), "neutraal")
 
     def text_paths(self) -> Iterator[tuple[str, Texts]]:
         """Every text of the theme with its path, in the order of the file: what a translator has to do."""

@@ -12,9 +12,10 @@ from portal.actions import following, tokens
 from portal.domain import receipts
 from portal.domain.signals import MESSAGE_LIMIT
 from portal.web.errors import note
+from portal.web.fields import Among, Given, Limit, clean, line
 from portal.web.front import house, switch
 from portal.web.front.following_page import ratings, reading
-from portal.web.front.forms import Among, Given, Limit, PortalForm, clean, keep_or_renew, line, once_more, summary
+from portal.web.front.forms import PortalForm, keep_or_renew, once_more, summary
 from portal.web.show import show
 
 blueprint = Blueprint("follow", __name__)

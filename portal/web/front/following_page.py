@@ -87,7 +87,7 @@ def message(entry: Entry) -> dict[str, Any]:
     }
     return {
         "direction": "out" if entry.message.direction is Direction.REPORTER else "in",
-        "title": titles[entry.message.kind],
+        "title": titles.get(entry.message.kind, titles["feedback"]),
         "date": day(entry.message.on),
         "text": entry.message.text,
         "new": entry.new and entry.message.direction is not Direction.REPORTER,

@@ -14,7 +14,7 @@ from portal.domain.signals import URGENCIES
 from portal.domain.themes import Theme
 from portal.web.front import house, own_host
 from portal.web.front.rendered import plain_receipt
-from portal.web.front.report_form import HINTS
+from portal.web.questions import HINTS
 from portal.web.show import show
 
 

@@ -14,15 +14,17 @@ from portal.domain.identifiers import warnings
 from portal.domain.places import Municipality
 from portal.domain.themes import Theme
 from portal.web.errors import note
+from portal.web.fields import clean
 from portal.web.filters import text
 from portal.web.front import house, place, reader_roles, subject
 from portal.web.front.follow import addition_page, ask_page
-from portal.web.front.forms import clean, once_more, summary
+from portal.web.front.forms import once_more, summary
 from portal.web.front.receipt import receipt_page, save
 from portal.web.front.rendered import empty_form
-from portal.web.front.report_form import blank, draft_of, form_of, questions, shown
+from portal.web.front.report_form import blank, form_of, shown
 from portal.web.front.start import listed
 from portal.web.language import current
+from portal.web.questions import draft_of, questions
 from portal.web.show import show
 
 blueprint = Blueprint("report", __name__)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.actions import tokens
 from portal.actions.demo_cast import PASSPHRASE, cast
-from portal.domain.access import Act, may
+from portal.domain.access import Act, may, may_on_some
 from portal.web.language import known
 from portal.web.office.around import surroundings
 from portal.web.office.cookie import CookieLogin
@@ -22,7 +22,20 @@ from portal.web.show import asked_for_fragment, is_poll, show
 
 __all__ = ["allows", "at", "desk", "entrance", "house", "install", "locked"]
 
-_ON_ONE_SIGNAL = (Act.READ, Act.TRIAGE, Act.REPLY)
+_ON_ONE_SIGNAL = (
+    Act.READ,
+    Act.TRIAGE,
+    Act.REPLY,
+    Act.NOTE,
+    Act.LINK,
+    Act.REFER,
+    Act.EXPORT,
+    Act.REPORT_BACK,
+)
+
+
+KEPT = ("text", "reason", "story", "message", "purpose", "to", "owner")
+"""Fields whose text is given back when the session ended before the form came."""
 
 
 def install(app: Flask) -> None:
@@ -47,7 +60,7 @@ def _door() -> Answer | None:
         return None  # not found, or the wrong method: the error page knows who is there
     act: Act = getattr(current_app.view_functions[request.url_rule.endpoint], "act")  # noqa: B009 - checked by install
     # whether this very signal may be read is asked again, with the wrap in hand, where it is fetched
-    if may(staff, Act.INBOX if act in _ON_ONE_SIGNAL else act):
+    if may_on_some(staff, act) if act in _ON_ONE_SIGNAL else may(staff, act):
         return None
     if g.desk is None:
         return _to_sign_in()
@@ -76,7 +89,7 @@ def _to_sign_in() -> Answer:
 
 def locked() -> Response:
     """The lock page, in the place of what was shown. Text that somebody just sent is given back: it was not kept."""
-    typed = [each for name in ("text", "reason") if (each := request.form.get(name, "").strip())]
+    typed = [each for name in KEPT if (each := request.form.get(name, "").strip())]
     onward = own_path(urlsplit(request.referrer or "").path)
     return show(
         "office/sign_in/page",

@@ -10,13 +10,14 @@ from flask import abort, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from portal.actions import reading, tokens
+from portal.actions import changing, reading, tokens
 from portal.actions.cases import Broken, Done, NotFound
 from portal.actions.reading import Dossier
+from portal.domain.places import RECEIVERS
 from portal.domain.signals import NotAllowed, Signal
 from portal.domain.themes import Theme
 from portal.web.filters import day
-from portal.web.office import linked, referred
+from portal.web.office import handing_over, linked, received, referred
 from portal.web.office.forms import SEND_AGAIN, OfficeForm
 from portal.web.office.present import at, desk, house, issue_token, summary
 from portal.web.office.reading import said_already, shown
@@ -36,6 +37,8 @@ ACTS = (
     "terugkoppeling",
     "koppelingen",
     "afsluiting",
+    "ongedaan",
+    "antwoorden",
 )
 """The forms of the page, by the last part of their address."""
 
@@ -73,7 +76,7 @@ def _was_done(signal: str, act: str, form: OfficeForm, code: str, text: str) -> 
 
 def _confirmed(signal: str, act: str, code: str) -> Answer:
     if asked_for_fragment():
-        return signal_page(signal, act, done=done_label(code))
+        return signal_page(signal, act, done=code)
     return redirect(at(f"/signalen/{signal}?gedaan={code}"), 303)
 
 
@@ -95,27 +98,50 @@ def opened(signal: str, *, again: bool = False) -> Dossier | Signal:
 def signal_page(
     signal: str, act: str = "", form: OfficeForm | None = None, errors: dict[str, str] | None = None, done: str = ""
 ) -> Answer:
-    """The signal page, or its main part for htmx. With errors: as 422, and what was typed stays in its form."""
+    """The signal page, or its main part for htmx. With errors: as 422, and what was typed stays in its form.
+
+    `done`: the code of what was done just now.
+    """
     dossier = opened(signal, again=bool(done) and request.method == "POST")
     if isinstance(dossier, Signal):
         return broken(dossier)
     typed = {} if form is None else {name: value for name, value in form.data.items() if name != "token" and value}
+    around: dict[str, Any] = {
+        "status": 422 if errors else 200,
+        "title_prefix": _("Error:") if errors else "",
+        "act": act,
+        "typed": {each: typed if each == act else {} for each in ACTS},
+        "errors": {each: (errors or {}) if each == act else {} for each in ACTS},
+        "summary": summary(errors or {}, f"field-{act}-", "next" if act == "ongedaan" else f"form-{act}"),
+        "tokens": {each: issue_token() for each in ACTS},
+        "path": at(f"/signalen/{signal}"),
+    }
+    if desk().staff.role in RECEIVERS:
+        page, part = "office/receiving/page", "office/receiving/_signal"
+        return show(
+            page,
+            fragment=part,
+            done=received.done_label(done),
+            **around,
+            **received.received(dossier, theme_of(dossier)),
+        )
     return show(
         "office/signal/page",
         fragment="office/signal/_signal",
-        status=422 if errors else 200,
-        title_prefix=_("Error:") if errors else "",
-        done=done,
-        act=act,
-        typed={each: typed if each == act else {} for each in ACTS},
-        errors={each: (errors or {}) if each == act else {} for each in ACTS},
-        summary=summary(errors or {}, f"field-{act}-", f"form-{act}"),
-        tokens={each: issue_token() for each in ACTS},
-        path=at(f"/signalen/{signal}"),
+        done=done_label(done),
+        undo=way_back(dossier, done),
+        **around,
         **shown(dossier, theme_of(dossier), desk().staff.principal),
+        **handing_over.section(dossier),
         **linked.section(dossier),
         **referred.section(dossier),
     )
+
+
+def way_back(dossier: Dossier, done: str) -> bool:
+    """Whether what was done just now can be taken back by one click."""
+    undo = changing.way_back(dossier.case, dossier.documents.get("handling"), desk().staff.principal, house().today())
+    return undo is not None and undo.act == done
 
 
 def broken(signal: Signal) -> Answer:

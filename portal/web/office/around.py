@@ -30,6 +30,7 @@ def surroundings() -> dict[str, Any]:
         "nav": _menu(found) if found else [],
         "masthead_token": issue_token() if found else "",
         "root": at(""),
+        "shortcuts": found is not None and found.staff.shortcuts,
         "here": here(),
     }
 
@@ -64,13 +65,22 @@ def _menu(found: Desk) -> list[dict[str, Any]]:
         entries.append(("inbox", _("Inbox")))
     elif not found.is_reader:
         entries.append(("start", _("Start")))
+    if may(found.staff, Act.FILE):
+        entries.append(("signalen/nieuw", _("Enter a signal")))
+    if may(found.staff, Act.TEAM):
+        entries.append(("doorzettingen", _("Referrals")))
+    if may(found.staff, Act.TEAM):
+        entries.append(("bezetting", _("Staffing")))
     if may(found.staff, Act.APPROVE_KEY):
         waiting = len(pending(house(), found))
         entries.append(("sleutels", _("Keys (%(count)s)", count=waiting) if waiting else _("Keys")))
     if found.is_reader:
         entries.append(("sleutel", _("My key")))
-    first = request.path.split("/")[1]
-    return [{"href": at(f"/{path}"), "label": label, "current": path == first} for path, label in entries]
+    here_now = request.path.removeprefix("/")
+    first = here_now.split("/")[0]
+    return [
+        {"href": at(f"/{path}"), "label": label, "current": path in (first, here_now)} for path, label in entries
+    ]
 
 
 def _languages(found: Desk | None) -> list[Choice]:

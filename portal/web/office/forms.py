@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -100,6 +101,14 @@ def _secret(message: Any) -> PasswordField:
     )
 
 
+def date_of(text: str) -> date | None:
+    """The date that a date field sent, or None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 class SignInForm(EntranceForm):
     """Who are you?"""
 
@@ -128,22 +137,38 @@ class PlainForm(OfficeForm):
     next = StringField()
 
 
+class ShortcutsForm(OfficeForm):
+    """Single keys on or off."""
+
+    on = StringField()
+
+
 class OwnerForm(OfficeForm):
-    """Mine, or nobody's."""
+    """Mine, nobody's, or a colleague's."""
 
     take = StringField()
+    to = StringField()
 
 
 class StatusForm(OfficeForm):
-    """On to another status."""
+    """On to another status; a puzzle piece with the day it is looked at again."""
 
     target = StringField()
+    review_on = StringField(filters=[_tidy])
 
 
 class UrgencyForm(OfficeForm):
-    """How soon."""
+    """How soon, and why it is not what it was."""
 
     urgency = StringField()
+    reason = _words(MESSAGE_LIMIT)
+
+
+class AssessmentForm(OfficeForm):
+    """What the desk makes of it, in two lines."""
+
+    assessment = StringField()
+    reason = _words(MESSAGE_LIMIT)
 
 
 class NumbersForm(OfficeForm):
@@ -156,6 +181,25 @@ class NoteForm(OfficeForm):
     """For colleagues."""
 
     text = _words(STORY_LIMIT, _WRITTEN)
+
+
+class FactForm(OfficeForm):
+    """What a source says, apart from what one makes of it."""
+
+    code = StringField()
+    source = _line()
+    result = StringField()
+    fact = _words(STORY_LIMIT)
+    impression = _words(STORY_LIMIT)
+    on = StringField(filters=[_tidy])
+
+
+class StepForm(OfficeForm):
+    """A step on the way, or one to take out again."""
+
+    outcome = StringField()
+    remove = StringField()
+    text = _words(STORY_LIMIT)
 
 
 class QuestionForm(OfficeForm):

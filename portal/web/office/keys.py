@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.actions import approving, cases, keys, signing_in, tokens
 from portal.domain.access import Act
+from portal.domain.places import RECEIVERS
 from portal.web.office.forms import SEND_AGAIN, ApprovalForm
 from portal.web.office.present import allows, at, desk, house, summary
 from portal.web.office.words import patience, role_label
@@ -84,6 +85,7 @@ def _list(wrong: str, errors: dict[str, str], done: int | None = None) -> Respon
             "name": each.name,
             "role": role_label(each.role),
             "municipality": each.municipality,
+            "receives": each.role in RECEIVERS,
             "token": ApprovalForm(formdata=None).token.current_token,
             "errors": errors if each.principal == wrong else {},
         }

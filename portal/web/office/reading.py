@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
 from portal.actions.reading import Dossier
-from portal.domain.identifiers import warnings
-from portal.domain.places import Functionaris, Role
-from portal.domain.signals import Direction, Message, Note, PublicStatus, Status
+from portal.domain.deadlines import add_weeks
+from portal.domain.signals import Direction, Message, PublicStatus, Status
 from portal.domain.themes import Theme, pick
-from portal.web.filters import day, moment
+from portal.web.filters import day
 from portal.web.language import current
 from portal.web.office.inbox import owner_name
-from portal.web.office.replies import outcomes, standards
+from portal.web.office.journal import journal
+from portal.web.office.next_step import next_step
+from portal.web.office.present import house
+from portal.web.office.replies import closing_standard, outcomes, standards
+from portal.web.office.story import story
 from portal.web.office.words import (
-    choice_label,
-    language_name,
+    assessment_label,
     outcome_label,
     rating_label,
-    role_label,
     shown_label,
     status_label,
     urgency_label,
 )
 
-WITHOUT_A_TEXT = (Status.CLOSED, Status.QUESTION)
-"""Statuses that are only reached by an act of their own: closing, asking."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What the reporter answered to one question; `texts` are labels, or one free text."""
-
-    label: str
-    texts: Sequence[str]
-    free: bool
+BY_ONE_CLICK = (Status.IN_PROGRESS, Status.DISCUSSED)
+"""Statuses without an act of their own; the others come with closing, asking, referring, or a day to look again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,53 +43,81 @@ class Bubble:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One internal note; `text` None: damaged."""
-
-    author: str
-    at: str
-    text: str | None
-
-
 def shown(dossier: Dossier, theme: Theme, me: str) -> dict[str, Any]:
-    """Everything the signal page shows, for the principal `me`."""
-    signal, report = dossier.signal, dossier.report
-    language = report.language if report else current()
-    told = standards(theme, language)
+    """Everything the signal page shows, for the principal `me`: its parts, each of which can stand on its own."""
+    today = house().today()
+    return {
+        **head(dossier, theme),
+        **standing(dossier, theme, me),
+        **story(dossier, theme),
+        **thread(dossier, theme),
+        **ending(dossier, theme),
+        **journal(dossier, theme, me, today),
+        "next": next_step(dossier, theme, me, today),
+    }
+
+
+def head(dossier: Dossier, theme: Theme) -> dict[str, Any]:
+    """What stands above the page."""
+    signal = dossier.signal
     return {
         "signal": signal,
         "received": day(signal.received_on),
         "status_name": status_label(theme, signal.status),
         "urgency": urgency_label(theme, signal.urgency),
-        "urgencies": [(level, pick(label, current())) for level, label in theme.levels.labels.items()],
+        "closed": signal.status is Status.CLOSED,
+    }
+
+
+def standing(dossier: Dossier, theme: Theme, me: str) -> dict[str, Any]:
+    """Where the signal stands: owner, urgency, status, assessment, and what each can become."""
+    signal, assessment = dossier.signal, dossier.handling.assessment
+    promises = house().directory.region_of(house().directory.by_code(signal.municipality)).promises
+    review_on = dossier.handling.review_on or add_weeks(house().today(), promises.review_weeks)
+    return {
         "owner": owner_name(signal.owner, dossier.owner),
         "mine": signal.owner == me,
-        "closed": signal.status is Status.CLOSED,
-        "moves": [(s.value, _move_label(theme, signal.status, s)) for s in dossier.allowed if s not in WITHOUT_A_TEXT],
-        "may_ask": signal.status is not Status.CLOSED,
-        "report": report,
-        "numbers": warnings(report.story, *report.texts.values()) if report else (),
-        "language": language,
-        "language_name": language_name(language),
-        "facts": _facts(dossier, theme),
-        "contact": dossier.contact,
-        "route": _route(dossier, theme),
-        "excluded": [_person(dossier, each) for each in dossier.excluded],
+        "urgencies": [(level, pick(label, current())) for level, label in theme.levels.labels.items()],
+        "urgency_confirmed": any(note and note.kind == "urgency" for note in dossier.notes),
+        "moves": [(s.value, _move_label(theme, signal.status, s)) for s in dossier.allowed if s in BY_ONE_CLICK],
+        "may_keep": Status.KEPT in dossier.allowed or signal.status is Status.KEPT,
+        "keep_label": status_label(theme, Status.KEPT),
+        "review_on": review_on.isoformat(),
+        "assessment": assessment,
+        "assessment_label": assessment_label(theme, assessment.key) if assessment else "",
+        "assessments": [(each.key, pick(each.label, current())) for each in theme.assessments],
+    }
+
+
+def thread(dossier: Dossier, theme: Theme) -> dict[str, Any]:
+    """The messages with the reporter, and the standard texts to answer with."""
+    language = dossier.report.language if dossier.report else current()
+    return {
         "thread": [_bubble(dossier, theme, at, each) for at, each in enumerate(dossier.messages, start=1)],
-        "notes": [_remark(dossier, each) for each in dossier.notes],
-        "standards": told,
-        "neutral": next(each for each in told if each.key == "neutraal"),
+        "may_ask": dossier.signal.status is not Status.CLOSED,
+        "standards": standards(theme, language),
         "question_example": pick(theme.feedback["vraag"], language) if "vraag" in theme.feedback else "",
-        "outcomes": outcomes(theme, told),
-        "outcome": outcome_label(theme, dossier.handling.outcome) if dossier.handling.outcome else "",
-        "reason": dossier.handling.reason,
+    }
+
+
+def ending(dossier: Dossier, theme: Theme) -> dict[str, Any]:
+    """What came of it, and what it can be closed with; what came of it on the way is chosen already."""
+    language, handling = dossier.report.language if dossier.report else current(), dossier.handling
+    found = outcomes(theme, language)
+    closing = [each.key for each in found]
+    return {
+        "outcomes": found,
+        "likely": next((key for key in reversed(handling.outcomes) if key in closing), ""),
+        "neutral": closing_standard(theme, "", language),
+        "outcome": outcome_label(theme, handling.outcome) if handling.outcome else "",
+        "reason": handling.reason,
     }
 
 
 def said_already(dossier: Dossier, text: str) -> bool:
-    """Whether this text stands in the notes or the thread."""
-    return any(each is not None and each.text == text for each in (*dossier.notes, *dossier.messages))
+    """Whether this text stands in the journal or the thread."""
+    noted = {words for note in dossier.notes if note for words in note.words}
+    return text in noted or any(message is not None and message.text == text for message in dossier.messages)
 
 
 def _move_label(theme: Theme, now: Status, target: Status) -> str:
@@ -106,61 +125,7 @@ def _move_label(theme: Theme, now: Status, target: Status) -> str:
     return _("Reopen: %(status)s", status=label) if now is Status.CLOSED else label
 
 
-# --- the reporter's words ----------------------------------------------------------------------------------------
-
-
-def _facts(dossier: Dossier, theme: Theme) -> list[Fact]:
-    report = dossier.report
-    if report is None:
-        return []
-    facts = []
-    for question in theme.questions:
-        label = pick(question.label, current())
-        if chosen := report.answers.get(question.key):
-            facts.append(Fact(label, [choice_label(theme, question.key, each) for each in chosen], free=False))
-        elif text := report.texts.get(question.key):
-            facts.append(Fact(label, [text], free=True))
-    if report.indicators:
-        ticks = {indicator.key: pick(indicator.tick, current()) for indicator in theme.indicators}
-        facts.append(Fact(_("Ticked clues"), [ticks.get(key, key) for key in report.indicators], free=False))
-    return facts
-
-
-def _route(dossier: Dossier, theme: Theme) -> list[str]:
-    """Who was asked first, and because of what."""
-    rule = next((rule for rule in theme.rules if rule.number == dossier.signal.rule), None)
-    left = [each for each in dossier.colleagues.values() if each.ready and each.principal not in dossier.excluded]
-    duo = [each for each in left if each.role is Role.FUNCTIONARIS]
-    half = [each for each in duo if rule and each.slot == rule.slot]
-    asked = {
-        "slot": half,
-        "duo": duo,
-        "excluded": duo,
-        "deputy": [each for each in left if each.role is Role.DEPUTY],
-        "regional_deputy": [each for each in left if each.role is Role.REGIONAL_DEPUTY],
-    }.get(dossier.because, [])
-    said = [_("Asked first: %(names)s.", names=", ".join(map(_with_role, asked)))] if asked else []
-    if rule and dossier.because in ("slot", "duo", "excluded"):
-        said.append(pick(rule.because, current()))
-    why = {
-        "excluded": _("That person was excluded or not ready, so the other contact persons got it."),
-        "deputy": _("No contact person could get it, so it went to the deputy."),
-        "regional_deputy": _("No contact person and no deputy could get it, so it went to the regional deputy."),
-        "": _("Damaged: why it came here cannot be opened."),
-    }
-    return said + ([why[dossier.because]] if dossier.because in why else [])
-
-
-def _with_role(person: Functionaris) -> str:
-    return f"{person.name} ({role_label(person.role, person.slot)})"
-
-
-def _person(dossier: Dossier, principal: str) -> str:
-    known = dossier.colleagues.get(principal)
-    return known.name if known else _("a former colleague")
-
-
-# --- the thread and the notes ------------------------------------------------------------------------------------
+# --- the thread -------------------------------------------------------------------------------------------------
 
 
 def _bubble(dossier: Dossier, theme: Theme, ordinal: int, message: Message | None) -> Bubble:
@@ -183,9 +148,3 @@ def _bubble(dossier: Dossier, theme: Theme, ordinal: int, message: Message | Non
     if message.direction is Direction.FUNCTIONARIS:
         on += " · " + (_("read by the reporter") if ordinal <= dossier.seen else _("not read yet"))
     return Bubble("message", message.direction.value, titles[message.kind], on, message.text)
-
-
-def _remark(dossier: Dossier, note: Note | None) -> Remark:
-    if note is None:
-        return Remark(_("Damaged note"), "", None)
-    return Remark(_person(dossier, note.author), moment(note.at), note.text)

@@ -9,7 +9,7 @@ from cast import FARID, Clock, desk, file_signal, once
 from pages import fields, find, parse, text_of
 from sqlalchemy import event, func, select, update
 
-from portal.actions import reading, replying, triaging
+from portal.actions import inbox, reading, replying, triaging
 from portal.actions.house import House
 from portal.adapters import tables
 from portal.domain import receipts
@@ -39,7 +39,7 @@ class Handler:
 
     def __init__(self, house: House) -> None:
         self.house, self.desk = house, desk(house, FARID)
-        self.signal = reading.inbox(house, self.desk, Filter(status=None)).entries[0].signal.id
+        self.signal = inbox.inbox(house, self.desk, Filter(status=None)).entries[0].signal.id
         reading.open_signal(house, self.desk, self.signal)
 
     def ask(self, text: str) -> None:

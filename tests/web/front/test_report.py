@@ -12,7 +12,7 @@ from pages import fields, find, parse, text_of
 from sqlalchemy import event, func, select, text
 
 import portal
-from portal.actions import reading, reporting
+from portal.actions import inbox, reading, reporting
 from portal.actions.house import House
 from portal.adapters import directory, tables
 from portal.domain.signals import Filter
@@ -44,7 +44,7 @@ def signals(house: House) -> int:
 def opened(house: House, email: str = FARID) -> Any:
     """The only signal, as somebody of the cast reads it."""
     who = desk(house, email)
-    (entry,) = reading.inbox(house, who, Filter(status=None)).entries
+    (entry,) = inbox.inbox(house, who, Filter(status=None)).entries
     return reading.open_signal(house, who, entry.signal.id)
 
 
@@ -240,7 +240,7 @@ def test_after_a_day_the_form_is_renewed_and_keeps_its_text(front: Any, house: H
 def test_who_is_excluded_never_gets_the_signal(front: Any, house: House) -> None:
     people = {one.name: one.principal for one in reporting.readers(house, place(house), "mensenhandel")}
     front.fill(FORM, story=STORY, exclude=[people["Farid Amrani"]])
-    assert not reading.inbox(house, desk(house, FARID), Filter(status=None)).entries
+    assert not inbox.inbox(house, desk(house, FARID), Filter(status=None)).entries
     assert opened(house, SANNE).report.story == STORY
 
 
@@ -261,7 +261,7 @@ def test_who_was_excluded_and_is_no_longer_shown_stays_excluded(front: Any) -> N
 @pytest.mark.parametrize("email", [DIRK, GRETA, ROOS])
 def test_the_signal_goes_to_nobody_else_at_once(front: Any, house: House, email: str) -> None:
     front.fill(FORM, story=STORY)
-    assert not reading.inbox(house, desk(house, email), Filter(status=None)).entries
+    assert not inbox.inbox(house, desk(house, email), Filter(status=None)).entries
 
 
 def test_contact_data_that_is_withdrawn_is_not_sent(front: Any, house: House) -> None:

@@ -68,8 +68,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("municipality", "month", "theme", "dimension", "value", name=op.f("pk_counter")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "standby",
+        sa.Column("principal", sa.String(36), nullable=False),
+        sa.PrimaryKeyConstraint("principal", name=op.f("pk_standby")),
+        sqlite_with_rowid=False,
+    )
     # the inbox is ordered by what is due; a closed signal asks for nothing, an open one always for something
     op.execute("UPDATE signal SET due_on = NULL WHERE status = 'closed'")
     op.execute("UPDATE signal SET due_on = received_on WHERE status <> 'closed' AND due_on IS NULL")
     op.drop_index("ix_signal_inbox", table_name="signal")
-    op.create_index("ix_signal_inbox", "signal", ["municipality", "due_on", "received_on", "id"])
+    columns = ["municipality", "due_on", "received_on", "id"]
+    op.create_index("ix_signal_inbox", "signal", columns)
+    # the acute ones that nobody opened stand on top: few, so only they cost a second index anything
+    unseen = sa.text("urgency = 'acuut' AND status = 'received'")
+    op.create_index("ix_signal_acute", "signal", columns, sqlite_where=unseen, postgresql_where=unseen)
