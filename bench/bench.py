@@ -25,8 +25,9 @@ from bench import figures, server
 from bench.forms import PATH, RECEIPT, STORY, filled_in
 from bench.load import Figures, Unit, fetch, get, post, run
 from portal import build_house, join_doors, settings
-from portal.actions import demo, signing_in
 from portal.actions.house import House
+from portal.actions.installation import demo
+from portal.actions.people import signing_in
 
 READER = "farid@roosendaal.example"
 CLIENTS = (1, 8)

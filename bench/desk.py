@@ -23,9 +23,12 @@ from werkzeug.test import Client
 from bench import figures, server
 from bench.fill import NEEDLE, fill, look_at_all, one_more
 from portal import build_house, join_doors, settings
-from portal.actions import demo, linking, reading, scanning, searching, signing_in
+from portal.actions.desk import reading, scanning, searching
 from portal.actions.house import House
-from portal.actions.signing_in import Desk
+from portal.actions.installation import demo
+from portal.actions.links import linking
+from portal.actions.people import signing_in
+from portal.actions.people.signing_in import Desk
 from portal.adapters import tables, texts, vault
 
 READER = "farid@roosendaal.example"

@@ -9,11 +9,13 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from portal.actions import cases, filing, indexing
-from portal.actions.cases import Case
+from portal.actions.desk import cases
+from portal.actions.desk.cases import Case
 from portal.actions.house import House
-from portal.actions.local_key import local_key
-from portal.actions.signing_in import Desk
+from portal.actions.links import indexing
+from portal.actions.links.local_key import local_key
+from portal.actions.people.signing_in import Desk
+from portal.actions.reporters import filing
 from portal.adapters import codes, signals, texts, threads, vault
 from portal.domain.journal import Note
 from portal.domain.receipts import ALPHABET

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from os import urandom
 
 from bench.load import post
-from portal.actions import reporting
 from portal.actions.house import House
+from portal.actions.reporters import reporting
 
 PLACE = "roosendaal"
 PATH = f"/nl/{PLACE}/melden"

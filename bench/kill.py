@@ -26,8 +26,11 @@ from bench import figures, server
 from bench.forms import RECEIPT, Form, filled_in
 from bench.load import Answer, fetch
 from portal import build_house, settings
-from portal.actions import demo, following, reading, signing_in
+from portal.actions.desk import reading
 from portal.actions.house import House
+from portal.actions.installation import demo
+from portal.actions.people import signing_in
+from portal.actions.reporters import following
 from portal.domain import receipts
 
 CLIENTS = 8

@@ -91,26 +91,10 @@ def create_front(house: House) -> Flask:
 def create_office(house: House) -> Flask:
     """The office, at /werk: staff."""
     from portal.web import office
-    from portal.web.office import (
-        conversation,
-        dossier,
-        inbox,
-        journalling,
-        keys,
-        links,
-        messages,
-        receiving,
-        referral_page,
-        referrals,
-        search,
-        shortcuts,
-        sign_in,
-        signal,
-        stepping_aside,
-        team,
-        telling,
-        triage,
-    )
+    from portal.web.office.desk import inbox, journalling, messages, search, signal, stepping_aside, triage
+    from portal.web.office.handing_on import conversation, dossier, receiving, referral_page, referrals, telling
+    from portal.web.office.links import links
+    from portal.web.office.people import keys, shortcuts, sign_in, team
 
     app = _application(house, "office")
     parts = (
@@ -170,7 +154,7 @@ def create_app(settings: Settings | None = None) -> WSGIApplication:
     """Both doors as one WSGI application. Raises SettingsError, or RuntimeError naming what must be done first."""
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from portal.actions.checking import refuse_to_start
+    from portal.actions.installation.checking import refuse_to_start
 
     house = build_house(settings or settings_module.read())
     refuse_to_start(house)

@@ -13,8 +13,10 @@ import click
 
 import portal
 from portal import settings as settings_module
-from portal.actions import approving, checking, demo, escrow, housekeeping, keys, managing
 from portal.actions.house import House
+from portal.actions.installation import checking, demo, managing
+from portal.actions.people import approving, escrow, keys
+from portal.actions.worker import housekeeping
 from portal.adapters import schema
 from portal.domain.places import Municipality, Role
 from portal.domain.style import TooLittleContrast, stylesheet

@@ -14,8 +14,9 @@ from typing import Any
 
 from gunicorn import glogging
 
-from portal.actions import demo, housekeeping
 from portal.actions.house import House
+from portal.actions.installation import demo
+from portal.actions.worker import housekeeping
 from portal.settings import Settings
 from portal.web.headers import ALWAYS
 

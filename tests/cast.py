@@ -15,9 +15,12 @@ from typing import Any
 from policy import OUTCOMES, PARTNERS, POLICY
 
 import portal
-from portal.actions import escrow, keys, managing, reporting, signing_in, tokens
+from portal.actions import tokens
 from portal.actions.house import HERE, House
-from portal.actions.signing_in import Desk
+from portal.actions.installation import managing
+from portal.actions.people import escrow, keys, signing_in
+from portal.actions.people.signing_in import Desk
+from portal.actions.reporters import reporting
 from portal.adapters import schema
 from portal.adapters.vault import Cost
 from portal.domain.places import Role
@@ -183,7 +186,7 @@ def file_signal(house: House, **own: Any) -> str:
 
 def once(house: House, desk: Desk) -> tokens.FormToken:
     """A fresh token of an office form."""
-    from portal.actions import triaging
+    from portal.actions.desk import triaging
 
     return tokens.read(house, triaging.PURPOSE, tokens.issue(house, triaging.PURPOSE, desk.session), desk.session)
 

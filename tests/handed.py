@@ -8,9 +8,11 @@ from typing import Any
 from cast import BAS, CARLA, DIRK, FARID, GRETA, ILSE, PASSPHRASE, ROOS, SANNE, desk, file_signal, once
 from peek import principal, rows, signal_of
 
-from portal.actions import advising, handing, inbox, reading, referring, signing_in
-from portal.actions.cases import acting
+from portal.actions.desk import inbox, reading
+from portal.actions.desk.cases import acting
+from portal.actions.handing_on import advising, handing, referring
 from portal.actions.house import House
+from portal.actions.people import signing_in
 from portal.domain.access import Act
 from portal.domain.referrals import PORTAL
 from portal.domain.signals import Filter

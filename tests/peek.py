@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from portal.actions import following
 from portal.actions.house import House
+from portal.actions.reporters import following
 from portal.adapters import accounts
 
 

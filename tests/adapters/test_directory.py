@@ -10,8 +10,8 @@ from cast import CARLA, DIRK, FARID, GRETA, ILSE, ROOS, SANNE, desk, file_signal
 from peek import signal_of
 from sqlalchemy import text
 
-from portal.actions import checking, managing
 from portal.actions.house import House
+from portal.actions.installation import checking, managing
 from portal.adapters import accounts, approvals
 from portal.adapters.approvals import Roster, roster
 from portal.adapters.vault import Certificate, Damaged, PublicKeys, Secret, UserKeys, approve, escrow_keys, unwrap

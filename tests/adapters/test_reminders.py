@@ -6,7 +6,7 @@ import pytest
 from cast import DIRK, FARID, ROOS, SANNE, desk, file_signal
 from peek import principal, signal_of, sql
 
-from portal.actions import reading
+from portal.actions.desk import reading
 from portal.actions.house import House
 from portal.adapters import reminders
 

@@ -10,9 +10,10 @@ from cast import FARID, ROOS, Clock, desk, draft, file_signal, once, report_toke
 from peek import principal, rows, signal_of, sql
 from sqlalchemy import event
 
-from portal.actions import following, inbox, reading, replying, reporting
+from portal.actions.desk import inbox, reading, replying
+from portal.actions.desk.inbox import Cursor
 from portal.actions.house import House
-from portal.actions.inbox import Cursor
+from portal.actions.reporters import following, reporting
 from portal.domain.signals import Filter
 
 
@@ -143,7 +144,7 @@ def test_opening_a_signal_and_resuming_a_session_scan_nothing(house: House) -> N
     with counted(house) as seen:
         reading.open_signal(house, farid, signal)
         reading.open_signal(house, farid, signal)
-        from portal.actions import signing_in
+        from portal.actions.people import signing_in
 
         signing_in.resume(house, farid.session, person=True)
     scans = {s: p for s, v in seen if s.startswith(("SELECT", "UPDATE")) and "SCAN" in (p := plan(house, s, v))}

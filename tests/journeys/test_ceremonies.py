@@ -10,9 +10,12 @@ from cast import PASSPHRASE, ROOS, desk, desk_of, file_signal, once, open_house,
 from click.testing import CliRunner, Result
 from peek import principal, rows, signal_of, sql
 
-from portal.actions import approving, checking, escrow, inbox, keys, managing, reading, reporting, signing_in
+from portal.actions.desk import inbox, reading
 from portal.actions.house import House
-from portal.actions.signing_in import Desk
+from portal.actions.installation import checking, managing
+from portal.actions.people import approving, escrow, keys, signing_in
+from portal.actions.people.signing_in import Desk
+from portal.actions.reporters import reporting
 from portal.adapters.vault import Secret, UserKeys
 from portal.cli import main
 from portal.domain.places import Role

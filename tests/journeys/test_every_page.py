@@ -13,7 +13,7 @@ from pages import parse
 from peek import signal_of
 from playwright.sync_api import Page, expect
 
-from portal.actions import inbox, reading, replying, triaging
+from portal.actions.desk import inbox, reading, replying, triaging
 from portal.actions.house import House
 from portal.domain.signals import Contact, Filter
 

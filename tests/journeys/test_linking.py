@@ -13,8 +13,9 @@ from conftest import Colleague, Visitor
 from pages import fields, find, parse, text_of
 from peek import principal, signal_of, sql
 
-from portal.actions import indexing, linking, local_key, reading
+from portal.actions.desk import reading
 from portal.actions.house import House
+from portal.actions.links import indexing, linking, local_key
 from portal.adapters import codes
 from portal.domain.matching import Identifier, Kind
 from portal.settings import CHECKOUT

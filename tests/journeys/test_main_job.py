@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from cast import FARID, GRETA, STORY, Clock, desk, file_signal, once
 
-from portal.actions import following, inbox, reading, replying, triaging
+from portal.actions.desk import inbox, reading, replying, triaging
 from portal.actions.house import House
+from portal.actions.reporters import following
 from portal.domain.signals import Filter, PublicStatus
 
 

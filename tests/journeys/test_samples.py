@@ -21,8 +21,8 @@ from pages import fields, find, parse, text_of
 from peek import rows, signal_of
 
 import portal
-from portal.actions import demo
 from portal.actions.house import HERE, House
+from portal.actions.installation import demo
 from portal.domain.signals import Status
 from portal.settings import CHECKOUT
 

@@ -16,22 +16,12 @@ from conftest import Colleague, Visitor
 from pages import fields, find, text_of
 from peek import signal_of
 
-from portal.actions import (
-    approving,
-    following,
-    housekeeping,
-    inbox,
-    journalling,
-    keys,
-    reading,
-    replying,
-    reporting,
-    searching,
-    signing_in,
-    tokens,
-    triaging,
-)
+from portal.actions import tokens
+from portal.actions.desk import inbox, journalling, reading, replying, searching, triaging
 from portal.actions.house import House
+from portal.actions.people import approving, keys, signing_in
+from portal.actions.reporters import following, reporting
+from portal.actions.worker import housekeeping
 from portal.domain import receipts
 from portal.domain.places import Role
 from portal.domain.signals import Contact, Filter

@@ -10,7 +10,7 @@ from pages import fields
 from peek import rows, signal_of
 
 import portal
-from portal.actions import reading, stepping_aside, triaging
+from portal.actions.desk import reading, stepping_aside, triaging
 from portal.actions.house import House
 
 WORD = "Kwetterbosje"

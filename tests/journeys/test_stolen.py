@@ -9,8 +9,10 @@ from cast import DIRK, FARID, GRETA, K_APP, SANNE, STORY, desk, draft, file_sign
 from nacl.exceptions import CryptoError
 from peek import rows, signal_of, sql
 
-from portal.actions import following, inbox, reading, replying, reporting, tokens, triaging
+from portal.actions import tokens
+from portal.actions.desk import inbox, reading, replying, triaging
 from portal.actions.house import House
+from portal.actions.reporters import following, reporting
 from portal.adapters import vault
 from portal.adapters.vault import AppKeys, Damaged, Secret, UserKeys
 from portal.adapters.vault.app_keys import _ring
@@ -182,7 +184,7 @@ def test_every_byte_of_a_report_counts(house: House) -> None:
     dossier = reading.open_signal(house, farid, signal)
     assert dossier.report is not None and following.follow(house, code).entries
     with house.database.reading() as connection:
-        from portal.actions import cases
+        from portal.actions.desk import cases
         from portal.domain.access import Act
 
         case = cases.find(connection, farid, signal, Act.READ)

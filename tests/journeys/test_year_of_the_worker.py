@@ -10,8 +10,9 @@ import pytest
 from cast import DIRK, FARID, ROOS, SANNE, Clock, desk, file_signal, once
 from peek import count, flagged, principal, rows, signal_of, sql
 
-from portal.actions import cases, housekeeping, reading, replying, triaging
+from portal.actions.desk import cases, reading, replying, triaging
 from portal.actions.house import HERE, House
+from portal.actions.worker import housekeeping
 from portal.adapters.mailer import Mailer, NotDelivered
 from portal.domain.access import Act
 from portal.domain.deadlines import follow_ups

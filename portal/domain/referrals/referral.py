@@ -46,8 +46,8 @@ class Referral:
 
     `partner` is a key of the sociale kaart, `to` says in own words who exactly (a team, a municipality, or the partner
     itself when the list has none). `text` was rewritten for the partner. `shared`: the questions whose answers were
-    given along. `reminded`: it was confirmed that a victim is named as one. `barrier` and `owner` belong to a measure of
-    an own team. `receipt`: the code of the signal that was made of it inside the portal, "" when it was handed over
+    given along. `reminded`: it was confirmed that a victim is named as one. `barrier` and `owner` belong to a measure
+    of an own team. `receipt`: the code of the signal that was made of it inside the portal, "" when it was handed over
     outside. `counted`: the outcome it added to the signal.
     """
 

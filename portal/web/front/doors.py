@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
-from portal.actions.checking import readiness
+from portal.actions.installation.checking import readiness
 from portal.web.front import house, place
 from portal.web.language import current
 

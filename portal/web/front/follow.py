@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from portal.actions import following, tokens
+from portal.actions import tokens
+from portal.actions.reporters import following
 from portal.domain import receipts
 from portal.domain.signals import MESSAGE_LIMIT
 from portal.web.errors import note

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.actions.following import Entry, Following, Step
+from portal.actions.reporters.following import Entry, Following, Step
 from portal.domain.places import Municipality
 from portal.domain.signals import Direction, PublicStatus
 from portal.domain.themes import Theme

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from flask import Response, abort, request
 from flask_babel import gettext as _
 
-from portal.actions import following, reporting
+from portal.actions.reporters import following, reporting
 from portal.domain import receipts
 from portal.domain.places import Municipality
 from portal.domain.signals import URGENCIES

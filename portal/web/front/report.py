@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from portal.actions import reporting, tokens
+from portal.actions import tokens
+from portal.actions.reporters import reporting
 from portal.domain.identifiers import warnings
 from portal.domain.places import Municipality
 from portal.domain.themes import Theme

@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from wtforms.validators import StopValidation
 
-from portal.actions import reporting
+from portal.actions.reporters import reporting
 from portal.domain.themes import Theme
 from portal.web import questions as shared
 from portal.web.fields import Among, Given, line

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
-from portal.actions import reporting
+from portal.actions.reporters import reporting
 from portal.domain.themes import Theme
 from portal.web.front import house, place, subject
 from portal.web.show import show

@@ -11,11 +11,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
 from portal.actions import tokens
-from portal.actions.demo_cast import PASSPHRASE, cast
+from portal.actions.installation.demo_cast import PASSPHRASE, cast
 from portal.domain.access import Act, may, may_on_some
 from portal.web.language import known
 from portal.web.office.around import surroundings
-from portal.web.office.cookie import CookieLogin
+from portal.web.office.people.cookie import CookieLogin
 from portal.web.office.present import allows, at, desk, here, house, own_path, summary
 from portal.web.office.words import role_label
 from portal.web.show import asked_for_fragment, is_poll, show

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from flask import current_app, g, request
 from flask_babel import gettext as _
 
-from portal.actions.approving import pending
-from portal.actions.signing_in import Desk
+from portal.actions.people.approving import pending
+from portal.actions.people.signing_in import Desk
 from portal.domain.access import Act, may
 from portal.web.language import Choice, current, known, own_name
 from portal.web.office.present import at, here, house, issue_token, own_path
@@ -78,9 +78,7 @@ def _menu(found: Desk) -> list[dict[str, Any]]:
         entries.append(("sleutel", _("My key")))
     here_now = request.path.removeprefix("/")
     first = here_now.split("/")[0]
-    return [
-        {"href": at(f"/{path}"), "label": label, "current": path in (first, here_now)} for path, label in entries
-    ]
+    return [{"href": at(f"/{path}"), "label": label, "current": path in (first, here_now)} for path, label in entries]
 
 
 def _languages(found: Desk | None) -> list[Choice]:

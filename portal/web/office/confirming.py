@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from portal.actions import signing_in
+from portal.actions.people import signing_in
 from portal.web.office.present import desk, house
 from portal.web.office.words import patience
 

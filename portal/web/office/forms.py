@@ -11,7 +11,8 @@ from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.csrf.core import CSRF
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from portal.actions import tokens, triaging
+from portal.actions import tokens
+from portal.actions.desk import triaging
 from portal.domain.signals import MESSAGE_LIMIT, STORY_LIMIT, TEXT_LIMIT
 from portal.web.office.present import desk, house
 

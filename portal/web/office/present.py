@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 from flask import current_app, g, request
 
-from portal.actions import tokens, triaging
+from portal.actions import tokens
+from portal.actions.desk import triaging
 from portal.actions.house import House
-from portal.actions.signing_in import Desk
+from portal.actions.people.signing_in import Desk
 from portal.domain.access import Act
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from babel import Locale
 from flask_babel import gettext as _
 
-from portal.actions.signing_in import Crowded, Wait
+from portal.actions.people.signing_in import Crowded, Wait
 from portal.domain.places import Functionaris, Role, Slot
 from portal.domain.receiving import Progress
 from portal.domain.signals import Status

@@ -9,7 +9,7 @@ from cast import FARID, Clock, desk, file_signal, once
 from pages import fields, find, parse, text_of
 from sqlalchemy import event, func, select, update
 
-from portal.actions import inbox, reading, replying, triaging
+from portal.actions.desk import inbox, reading, replying, triaging
 from portal.actions.house import House
 from portal.adapters import tables
 from portal.domain import receipts

@@ -12,8 +12,9 @@ from pages import fields, find, parse, text_of
 from sqlalchemy import event, func, select, text
 
 import portal
-from portal.actions import inbox, reading, reporting
+from portal.actions.desk import inbox, reading
 from portal.actions.house import House
+from portal.actions.reporters import reporting
 from portal.adapters import directory, tables
 from portal.domain.signals import Filter
 

@@ -1,0 +1,1 @@
+"""The desk: the inbox, one opened signal, and every act on it."""

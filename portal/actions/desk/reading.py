@@ -1,0 +1,153 @@
+"""One signal, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from portal.actions.desk.cases import (
+    Broken,
+    Case,
+    NotFound,
+    colleagues,
+    due,
+    find,
+    keep_cheaper,
+    name_of,
+    opened_handling,
+    show_status,
+)
+from portal.actions.house import House
+from portal.actions.links import indexing
+from portal.actions.people import promises
+from portal.actions.people.signing_in import Desk
+from portal.actions.reporters.following import open_messages
+from portal.adapters import outbox, signals, threads, trail, vault
+from portal.domain.access import Act
+from portal.domain.handling import Handling
+from portal.domain.journal import Note
+from portal.domain.places import Functionaris
+from portal.domain.signals import (
+    TRANSITIONS,
+    Contact,
+    Message,
+    PublicStatus,
+    Report,
+    Signal,
+    Status,
+)
+from portal.domain.trail import Event
+
+__all__ = ["Broken", "Dossier", "NotFound", "open_signal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One signal, opened. Documents that are damaged are None; `seen` is the last message the reporter read.
+
+    `excluded` may never open it; of them `aside` stepped aside, the reporter chose the others.
+
+    `case` and `documents` (sealed, by kind) are for what opens more of it; they live no longer than the request.
+    """
+
+    case: Case
+    documents: Mapping[str, bytes]
+    signal: Signal
+    report: Report | None
+    contact: Contact | None
+    because: str
+    excluded: Sequence[str]
+    aside: Sequence[str]
+    notes: Sequence[Note | None]
+    messages: Sequence[Message | None]
+    seen: int
+    handling: Handling
+    owner: str | None
+    allowed: Sequence[Status]
+    colleagues: Mapping[str, Functionaris]
+
+
+def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -> Dossier:
+    """Open one signal; the first opening makes it read, unless its report is damaged. Every opening is in the trail.
+
+    `again`: shown once more after an act of the same person, which stands in the trail itself. Raises NotFound, Broken.
+    """
+    with house.database.writing() as connection:
+        case = find(connection, desk, signal, Act.READ)
+        documents = signals.documents(connection, signal)
+        first = case.signal.status is Status.RECEIVED and _opened(case, "report", documents) is not None
+        if first:
+            _first_opening(house, connection, case)
+            case = find(connection, desk, signal, Act.READ)
+        elif case.signal.urgency == "acuut" and case.signal.status is not Status.RECEIVED:
+            outbox.acute_opened(connection, signal)  # called out again after somebody stepped aside
+        if first or not again:
+            event = Event("opened", house.clock(), desk.staff.principal, case.signal.municipality, signal)
+            trail.append(connection, house.app_keys, event)
+        note_rows = threads.notes(connection, signal)
+        message_rows = threads.messages(connection, signal)
+        seen = threads.seen(connection, signal)
+    if vault.is_sealed_wrap(case.wrap):
+        cheaper = vault.rewrap(desk.keys, signal, desk.staff.principal, case.key, house.random)
+        keep_cheaper(house, desk, [(signal, cheaper)])
+    found = _dossier(house, desk, case, documents, note_rows, message_rows, seen)
+    indexing.keep_codes(house, desk, case, indexing.identifiers(found.report, found.notes, found.messages))
+    return found
+
+
+def _first_opening(house: House, connection: Connection, case: Case) -> None:
+    due_on = due(house, case.signal, Handling(), Status.READ)
+    signals.change(connection, case.signal.id, status=Status.READ.value, due_on=due_on)
+    promises.first_look(house, connection, case.signal, case.key)
+    show_status(house, connection, case, PublicStatus.READ)
+    outbox.acute_opened(connection, case.signal.id)
+
+
+def _dossier(
+    house: House,
+    desk: Desk,
+    case: Case,
+    documents: Mapping[str, bytes],
+    note_rows: Sequence[tuple[int, bytes]],
+    message_rows: Sequence[tuple[int, bytes]],
+    seen: int,
+) -> Dossier:
+    report = _opened(case, "report", documents)
+    contact = _opened(case, "contact", documents)
+    route = _opened(case, "route", documents) or {"because": "", "excluded": []}
+    names = colleagues(house, desk)
+    return Dossier(
+        case=case,
+        documents=documents,
+        signal=case.signal,
+        report=Report.from_document(report) if report else None,
+        contact=Contact(**contact) if contact else None,
+        because=route["because"],
+        excluded=route["excluded"],
+        aside=route.get("aside", ()),
+        notes=[_note(case, ordinal, sealed) for ordinal, sealed in note_rows],
+        messages=list(open_messages(case.signal, vault.thread_key(case.key), message_rows).values()),
+        seen=seen,
+        handling=opened_handling(case, documents.get("handling")),
+        owner=name_of(names, case.signal.owner),
+        allowed=TRANSITIONS[case.signal.status],
+        colleagues=names,
+    )
+
+
+def _opened(case: Case, kind: str, documents: Mapping[str, bytes]) -> dict[str, Any] | None:
+    try:
+        return vault.open_document(case.key, case.ad(kind), documents[kind])
+    except (vault.Damaged, KeyError):
+        return None
+
+
+def _note(case: Case, ordinal: int, sealed: bytes) -> Note | None:
+    try:
+        document = vault.open_document(case.key, case.ad("note", str(ordinal)), sealed)
+    except vault.Damaged:
+        return None
+    return Note.from_document(ordinal, document)

@@ -1,0 +1,1 @@
+"""Handing on: referrals, what came back of them, new signals for colleagues inside, files to take along."""

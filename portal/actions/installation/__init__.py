@@ -1,0 +1,1 @@
+"""An installation: places and partners from a file, its checks, the demo."""

@@ -1,0 +1,1 @@
+"""Puzzle pieces: what belongs together inside a municipality, found without opening anything."""

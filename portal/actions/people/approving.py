@@ -1,0 +1,160 @@
+"""Vouching for a colleague's key after hearing its digits, and handing over the signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from portal.actions import tokens
+from portal.actions.desk.cases import Done, NotFound
+from portal.actions.house import House
+from portal.actions.links import local_key
+from portal.actions.people import signing_in
+from portal.actions.people.signing_in import Desk
+from portal.adapters import accounts, approvals, directory, signals, trail, vault, wraps
+from portal.domain.access import Act, may
+from portal.domain.places import Functionaris, Role
+from portal.domain.routing import Audience, may_hold
+from portal.domain.trail import Event
+
+BATCH = 500
+"""Signals re-wrapped in one transaction."""
+
+__all__ = ["Pending", "WrongFingerprint", "approve", "certify", "hand_over", "pending", "read_out"]
+
+
+class WrongFingerprint(Exception):
+    """The digits that were typed are not those of this key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A colleague whose key waits for approval. Without the fingerprint: that must be heard, not read."""
+
+    principal: str
+    name: str
+    role: Role
+    municipality: str
+
+
+def pending(house: House, desk: Desk) -> list[Pending]:
+    """Colleagues of the own municipality whose keys wait. From the snapshot: asks the database nothing."""
+    return [
+        Pending(reader.principal, reader.name, reader.role, house.directory.by_code(code).name)
+        for code, reader in _waiting(house, desk)
+    ]
+
+
+def _waiting(house: House, desk: Desk) -> Iterator[tuple[str, Functionaris]]:
+    """(CBS code, colleague) of everybody whose keys wait where this desk is an approved functionaris itself."""
+    if not may(desk.staff, Act.APPROVE_KEY):
+        return
+    for (code, _), coverage in house.directory.coverage.items():
+        own = next((each for each in coverage.readers if each.principal == desk.staff.principal), None)
+        if own is not None and own.ready and own.role is Role.FUNCTIONARIS:
+            yield from ((code, reader) for reader in coverage.readers if not reader.ready)
+
+
+def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: str, once: tokens.FormToken) -> int:
+    """Vouch for a colleague's key and give it the signals; returns how many.
+
+    The signals come first: when that is interrupted the colleague still waits, and approving again goes on.
+    Raises NotFound, Done, WrongFingerprint, signing_in.Refused, signing_in.Wait, tokens.Stale.
+    """
+    found = next((each for each in _waiting(house, desk) if each[1].principal == principal), None)
+    if found is None:
+        raise NotFound
+    municipality, waiting = found
+    key = vault.idem_key(once.nonce)
+    with house.database.reading() as connection:
+        if signals.handled_before(connection, key) is not None:
+            raise Done
+    tokens.check_age(house, once, youngest=0)
+    signing_in.confirm(house, desk, passphrase)
+    with house.database.reading() as connection:
+        public = read_out(connection, principal, typed)
+    holder = (desk.staff.principal, desk.keys)
+    given = hand_over(house, holder, waiting, public, municipality)
+    with house.database.writing() as connection:
+        if signals.handled_before(connection, key) is not None:
+            raise Done
+        signals.remember(connection, key, b"", house.today())
+        read_out(connection, principal, typed)
+        account = accounts.account(connection, principal=principal)
+        certify(house, connection, municipality, account, waiting.role, desk.keys, desk.staff.principal)
+        local_key.share(house, connection, desk, municipality)
+    house.keeper.refresh()
+    return given + hand_over(house, holder, waiting, public, municipality)  # filed in between
+
+
+def read_out(connection: Connection, principal: str, typed: str) -> vault.PublicKeys:
+    """The keys of this colleague as they stand now, when they are those that were read out. Raises WrongFingerprint."""
+    account = accounts.account(connection, principal=principal)
+    if account is None or account.sealing_key is None or account.verifying_key is None:
+        raise WrongFingerprint
+    public = vault.PublicKeys(account.sealing_key, account.verifying_key)
+    if not vault.same_fingerprint(public.fingerprint(), typed):
+        raise WrongFingerprint
+    return public
+
+
+def certify(
+    house: House,
+    connection: Connection,
+    municipality: str,
+    account: Any,
+    role: Role,
+    approver_keys: vault.UserKeys,
+    approver: str,
+) -> None:
+    """Vouch for the keys of an account in this role, with the approver's signature, in the caller's transaction."""
+    public = vault.PublicKeys(account.sealing_key, account.verifying_key)
+    certificate = vault.Certificate(municipality, account.id, role.value, public, approver, house.today())
+    approvals.add_approval(connection, certificate, vault.approve(approver_keys, certificate))
+    directory.changed(connection)
+    facts = {"principal": account.id, "role": role.value}
+    trail.append(connection, house.app_keys, Event("key_approved", house.clock(), approver, municipality, facts=facts))
+
+
+def hand_over(
+    house: House,
+    holder: tuple[str, vault.UserKeys],
+    newcomer: Functionaris,
+    public: vault.PublicKeys,
+    municipality: str,
+    progress: Callable[[int], None] = lambda done: None,
+) -> int:
+    """Wrap every signal the holder can open for the newcomer too, but for those they were excluded from.
+
+    A reader gets what was filed, a receiver what was referred to receivers like them, never the one for the other.
+    """
+    who = newcomer.principal
+    deputy = newcomer.role in (Role.DEPUTY, Role.REGIONAL_DEPUTY)  # behind a gate, unless nobody else can open it
+    stands_in = newcomer.role is Role.REGIONAL_DEPUTY  # only where there is no deputy, as when a signal is filed
+    done, after = 0, ""
+    while True:
+        with house.database.reading() as connection:
+            rows = wraps.to_rewrap(connection, holder[0], who, municipality, BATCH, after, without_deputy=stands_in)
+            held = wraps.openly_held(connection, [signal.id for signal, _, _ in rows])
+        if not rows:
+            return done
+        made = []
+        for signal, wrap, route in rows:
+            try:
+                key = vault.unwrap(holder[1], signal.id, holder[0], wrap)
+                ad = vault.associated(signal.municipality, signal.id, "route")
+                way = vault.open_document(key, ad, route)
+            except vault.Damaged:
+                continue  # what the holder cannot open cannot be passed on; it shows as damaged with the holder
+            audience = Audience.from_document(way["for"]) if "for" in way else None
+            if who not in way["excluded"] and may_hold(newcomer, audience):
+                sealed = vault.wrap(public.sealing, signal.id, who, key)
+                made.append((signal.id, sealed, deputy and signal.id in held and signal.owner != who))
+        with house.database.writing() as connection:
+            wraps.add_wraps(house.database, connection, who, made)
+        after = rows[-1][0].id
+        done += len(made)
+        progress(done)

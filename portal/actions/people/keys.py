@@ -1,0 +1,237 @@
+"""Accounts and their own keys: inviting, making the kluiszin, and starting anew when it was forgotten."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from portal.actions.house import House
+from portal.actions.people import signing_in
+from portal.actions.people.signing_in import Desk, Key
+from portal.adapters import accounts, directory, local_keys, trail, vault, wraps
+from portal.domain import receipts
+from portal.domain.places import READERS, RECEIVERS, Municipality, Role
+from portal.domain.trail import Event
+
+SHORTEST_PASSPHRASE = 15
+INVITED_DAYS = 14
+
+__all__ = ["BadInvitation", "Invitation", "OwnKey", "WeakPassphrase", "accept_invitation", "invite", "own_key"]
+
+
+class BadInvitation(Exception):
+    """The address and the invitation code do not belong together, or the code has been used or is too old."""
+
+
+class WeakPassphrase(ValueError):
+    """The kluiszin is too easy to guess; `reason` is a code: `short`, `repeated`, `known`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What the manager hands to the new colleague: shown once, kept as a hash."""
+
+    email: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """The own key: the digits to read out, and whether it was approved."""
+
+    fingerprint: str
+    ready: bool
+
+
+def invite(
+    house: House,
+    email: str,
+    name: str,
+    role: Role,
+    municipalities: Sequence[Municipality],
+    *,
+    region: str | None = None,
+    slot: str | None = None,
+    theme: str = "mensenhandel",
+    language: str = "nl",
+    new_keys: bool = False,
+) -> Invitation:
+    """Make an account with its seats, or renew the invitation of one without keys. Raises ValueError in words.
+
+    `new_keys`: the kluiszin was forgotten. The old keys, wraps and sessions go; the account starts anew.
+    """
+    address = signing_in.normal_address(email)
+    if "@" not in address or len(address) > 254:
+        raise ValueError(f"{email!r} is not a mail address")
+    answers = role in READERS or role in RECEIVERS
+    if answers and not municipalities:
+        raise ValueError(f"role {role} needs a municipality")
+    code = receipts.encode(house.random(16))
+    with house.database.writing() as connection:
+        known = _account(house, connection, address)
+        if known is None:
+            principal = _add_account(house, connection, address, name, role, municipalities, region, language)
+            _add_seats(connection, principal, role, municipalities if answers else (), theme, slot)
+        else:
+            principal = _start_anew(house, connection, known, new_keys=new_keys)
+            if answers and known.role == role.value and not accounts.seats_of(connection, principal):
+                _add_seats(connection, principal, role, municipalities, theme, slot)  # older than seats of its role
+        until = house.today() + timedelta(days=INVITED_DAYS)
+        accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
+        directory.changed(connection)
+        facts = {"principal": principal, "role": role.value}
+        trail.append(connection, house.app_keys, Event("invited", house.clock(), None, facts=facts))
+    return Invitation(address, receipts.groups(code))
+
+
+def _start_anew(house: House, connection: Connection, known: Any, *, new_keys: bool) -> str:
+    """The account that is there already, without keys. Raises ValueError when it has keys that are to stay."""
+    if known.unlocker is not None:
+        if not new_keys:
+            raise ValueError(f"{known.name} has keys already (forgotten kluiszin: --new-keys)")
+        _forget_keys(house, connection, known)
+    return str(known.id)
+
+
+def _add_seats(
+    connection: Connection,
+    principal: str,
+    role: Role,
+    municipalities: Sequence[Municipality],
+    theme: str,
+    slot: str | None,
+) -> None:
+    for place in municipalities:
+        accounts.add_seat(
+            connection,
+            municipality=place.code,
+            theme=theme,
+            principal=principal,
+            role=role.value,
+            slot=slot,
+            active=False,
+        )
+
+
+def _forget_keys(house: House, connection: Connection, account: Any) -> None:
+    """Nothing opens with the old keys any more: they, their wraps and their sessions are gone.
+
+    The old approvals stay: chains of trust hang on them.
+    """
+    accounts.change_account(
+        connection,
+        account.id,
+        unlocker=None,
+        sealing_key=None,
+        verifying_key=None,
+        session_epoch=account.session_epoch + 1,
+    )
+    wraps.drop(connection, account.id)
+    local_keys.drop(connection, account.id)
+    trail.append(
+        connection, house.app_keys, Event("keys_forgotten", house.clock(), None, facts={"principal": account.id})
+    )
+
+
+def accept_invitation(house: House, email: str, code: str, passphrase: str) -> Key:
+    """Make the kluiszin and keys of a new account, and sign in. Raises BadInvitation, WeakPassphrase, Crowded."""
+    try:
+        said = _hash(receipts.parse(code))
+    except receipts.WrongCode:
+        raise BadInvitation from None
+    with house.database.reading() as connection:
+        account = _account(house, connection, email)
+    if account is None or account.invitation is None or not secrets.compare_digest(account.invitation, said):
+        raise BadInvitation
+    if account.invited_until < house.today():
+        raise BadInvitation
+    _check_passphrase(passphrase, demo=house.settings.demo)
+    seed = vault.Secret(house.random(32))
+    public = vault.UserKeys.from_seed(seed).public
+    with signing_in.one_at_a_time(house):
+        unlocker = vault.make_unlocker(passphrase, account.id, seed, house.random, house.cost)
+    with house.database.writing() as connection:
+        now = accounts.account(connection, principal=account.id)
+        if now is None or now.invitation != account.invitation:
+            raise BadInvitation  # used a moment ago: two sets of keys would leave one session with the wrong ones
+        accounts.change_account(
+            connection,
+            account.id,
+            unlocker=unlocker,
+            sealing_key=public.sealing,
+            verifying_key=public.verifying,
+            invitation=None,
+            invited_until=None,
+            session_epoch=account.session_epoch + 1,
+        )
+        directory.changed(connection)
+        trail.append(connection, house.app_keys, Event("keys_made", house.clock(), account.id))
+    house.keeper.look()
+    return signing_in.start(house, account.id, account.session_epoch + 1, seed)
+
+
+def _check_passphrase(passphrase: str, *, demo: bool) -> None:
+    words = vault.normal(passphrase)
+    if len(words) < SHORTEST_PASSPHRASE:
+        raise WeakPassphrase("short")
+    if len(set(words.replace(" ", ""))) < 6 and not demo:
+        raise WeakPassphrase("repeated")
+    if words in ("demo demo demo demo demo", "correct horse battery staple") and not demo:
+        raise WeakPassphrase("known")
+
+
+def own_key(house: House, desk: Desk) -> OwnKey:
+    """The own fingerprint to read out, and whether the key was approved."""
+    return OwnKey(desk.keys.public.fingerprint(), desk.staff.ready)
+
+
+def _account(house: House, connection: Connection, email: str) -> Any:
+    return accounts.account_by_address(connection, house.app_keys, signing_in.normal_address(email))
+
+
+def _add_account(
+    house: House,
+    connection: Connection,
+    address: str,
+    name: str,
+    role: Role,
+    municipalities: Sequence[Municipality],
+    region: str | None,
+    language: str,
+) -> str:
+    principal = str(uuid4())
+    accounts.add_account(
+        connection,
+        id=principal,
+        name=name,
+        role=role.value,
+        municipality=municipalities[0].code if len(municipalities) == 1 else None,
+        region=region,
+        language=language,
+        email_index=house.app_keys.index_field("email", address),
+        email_sealed=house.app_keys.seal_field("principal.email", principal, address),
+        sealing_key=None,
+        verifying_key=None,
+        unlocker=None,
+        invitation=None,
+        invited_until=None,
+        session_epoch=0,
+        absent_from=None,
+        absent_until=None,
+        shortcuts=True,
+    )
+    return principal
+
+
+def _hash(code: str) -> bytes:
+    return vault.lookup_id(code)

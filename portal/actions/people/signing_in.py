@@ -1,0 +1,249 @@
+"""Signing in: the kluiszin opens the keys; between requests they are split between the cookie and the server."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from portal.actions.house import House
+from portal.actions.people.standing_in import duo_away
+from portal.adapters import accounts, trail, vault
+from portal.domain.access import Staff
+from portal.domain.places import READERS, RECEIVERS, Role, Slot
+from portal.domain.trail import Event
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=8)
+LONGEST_QUEUE = 1.0
+_PAUSE = 0.05
+"""Seconds: how long a sign-in queues for its turn, and between two tries."""
+
+CONFIRMED_FOR = timedelta(minutes=10)
+CONFIRMED_KINDS = ("refer", "export", "deputy", "link")
+"""Kinds of act for which the kluiszin is asked once in ten minutes."""
+
+LONGEST_WAIT = 60
+"""Seconds: signing in slows down after failures, but never locks anybody out."""
+
+__all__ = [
+    "ABSOLUTE",
+    "CONFIRMED_KINDS",
+    "IDLE",
+    "Crowded",
+    "Desk",
+    "Key",
+    "Refused",
+    "Wait",
+    "confirm",
+    "confirmed",
+    "resume",
+    "sign_in",
+    "sign_out",
+]
+
+Key = vault.Secret
+"""The half of a session that lives in the cookie."""
+
+
+class Refused(Exception):
+    """The address or the kluiszin is wrong; it is not said which."""
+
+
+class Wait(Exception):
+    """Too many failures for this address: try again after `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Crowded(Wait):
+    """Others are opening their keys on this machine right now; it is nobody's fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A member of staff at work: who, with which opened keys, in which session, and where a reader sits."""
+
+    staff: Staff
+    keys: vault.UserKeys
+    session: Key
+
+    @property
+    def is_reader(self) -> bool:
+        """Whether this role may hold case keys."""
+        return self.staff.role in READERS or self.staff.role in RECEIVERS
+
+
+def sign_in(house: House, email: str, passphrase: str) -> Key:
+    """Open the keys and start a session; returns the cookie's half. Raises Refused or Wait."""
+    address = normal_address(email)
+    index = house.app_keys.index_field("email", address)
+    with house.database.reading() as connection:
+        account = accounts.account_by_address(connection, house.app_keys, address)
+        count, last = accounts.failed_before(connection, index)
+    _be_patient(house, count, last)
+    try:
+        seed = _open(house, account, passphrase)
+    except (vault.WrongPassphrase, vault.Damaged):  # Damaged: the row was altered; it opens for nobody
+        with house.database.writing() as connection:
+            _count_failure(house, connection, index)
+            if account:
+                trail.append(connection, house.app_keys, Event("sign_in_failed", house.clock(), actor=account.id))
+        raise Refused from None
+    with house.database.writing() as connection:
+        accounts.forget_failures(connection, index=index)
+        trail.append(connection, house.app_keys, Event("signed_in", house.clock(), actor=account.id))
+    return start(house, account.id, account.session_epoch, seed)
+
+
+def start(house: House, principal: str, epoch: int, seed: vault.Secret) -> Key:
+    """Start a session around an opened seed; returns the cookie's half."""
+    key = Key(house.random(32))
+    sealed = house.app_keys.seal_session(key, principal, epoch, seed)
+    house.sessions.start(vault.session_id(key), principal, epoch, sealed, house.clock())
+    return key
+
+
+def resume(house: House, key: Key, *, person: bool) -> Desk | None:
+    """The desk behind a cookie, or None when it is over. `person`: an act of a person, which keeps it alive."""
+    identifier = vault.session_id(key)
+    stored = house.sessions.find(identifier)
+    if stored is None:
+        return None
+    now = _utc(house)
+    if now - stored.acted_at > IDLE or now - stored.started_at > ABSOLUTE:
+        house.sessions.end(identifier)
+        return None
+    with house.database.reading() as connection:
+        account = accounts.account(connection, principal=stored.principal)
+        seats = accounts.seats_of(connection, stored.principal)
+    if account is None or account.session_epoch != stored.epoch:
+        house.sessions.end(identifier)
+        return None
+    try:
+        seed = house.app_keys.open_session(key, stored.principal, stored.epoch, stored.sealed)
+    except vault.Damaged:
+        return None
+    if person and now - stored.acted_at > timedelta(minutes=1):
+        house.sessions.touch(identifier, house.clock())
+    return Desk(_staff(house, account, seats), vault.UserKeys.from_seed(seed), key)
+
+
+def sign_out(house: House, key: Key) -> None:
+    """End the session: the key can no longer be put together."""
+    house.sessions.end(vault.session_id(key))
+
+
+def confirmed(house: House, desk: Desk, kind: str) -> bool:
+    """Whether the kluiszin was given for this kind of act (see CONFIRMED_KINDS) in the last ten minutes."""
+    at = house.sessions.confirmed_at(vault.session_id(desk.session), kind)
+    return at is not None and _utc(house) - at < CONFIRMED_FOR
+
+
+def confirm(house: House, desk: Desk, passphrase: str, kind: str = "") -> None:
+    """Ask for the kluiszin once more before something that cannot be undone. Raises Refused or Wait.
+
+    `kind`: holds for ten minutes for acts of the same kind; "": for this one act only.
+    """
+    with house.database.reading() as connection:
+        account = accounts.account(connection, principal=desk.staff.principal)
+        count, last = accounts.failed_before(connection, account.email_index)
+    _be_patient(house, count, last)
+    try:
+        _open(house, account, passphrase)
+    except (vault.WrongPassphrase, vault.Damaged):
+        with house.database.writing() as connection:
+            _count_failure(house, connection, account.email_index)
+        raise Refused from None
+    if kind:
+        house.sessions.confirm(vault.session_id(desk.session), kind, house.clock())
+
+
+def choose_language(house: House, desk: Desk, language: str) -> None:
+    """The language in which this person works."""
+    with house.database.writing() as connection:
+        accounts.change_account(connection, desk.staff.principal, language=language)
+
+
+def choose_shortcuts(house: House, desk: Desk, on: bool) -> None:
+    """Whether single keys do something on the screen of this person."""
+    with house.database.writing() as connection:
+        accounts.change_account(connection, desk.staff.principal, shortcuts=on)
+
+
+def normal_address(email: str) -> str:
+    """A mail address as it is compared: without spaces around it, in lower case."""
+    return email.strip().casefold()
+
+
+@contextmanager
+def one_at_a_time(house: House) -> Iterator[None]:
+    """Stretching a kluiszin takes 128 MiB: on one machine it is done one at a time.
+
+    Who waits longer than a moment is asked to come back (Crowded): else a row of sign-ins would keep reporters waiting.
+    """
+    with (house.settings.instance / "unlock.lock").open("w") as gate:
+        for _ in range(round(LONGEST_QUEUE / _PAUSE)):
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(_PAUSE)
+        else:
+            raise Crowded(2)
+        yield
+
+
+def _open(house: House, account: Any, passphrase: str) -> vault.Secret:
+    with one_at_a_time(house):
+        if account is None or account.unlocker is None:
+            vault.decoy_unlocker(passphrase, house.cost)
+        return vault.open_unlocker(passphrase, account.id, account.unlocker)
+
+
+def _be_patient(house: House, count: int, last: datetime | None) -> None:
+    if count < 3 or last is None:
+        return
+    pause = min(LONGEST_WAIT, 2 ** (count - 2))
+    left = pause - int((_utc(house) - last).total_seconds())
+    if left > 0:
+        raise Wait(left)
+
+
+def _count_failure(house: House, connection: Connection, index: bytes) -> None:
+    """One more, read inside the transaction: guesses that come at once are all counted."""
+    count, _ = accounts.failed_before(connection, index)
+    accounts.failed_again(connection, index, count + 1, _utc(house))
+
+
+def _staff(house: House, account: Any, seats: Any) -> Staff:
+    codes = tuple(seat.municipality for seat in seats)
+    ready = any(
+        reader.principal == account.id and reader.ready
+        for (code, _), coverage in house.directory.coverage.items()
+        if code in codes
+        for reader in coverage.readers
+    )
+    slot = next((Slot(seat.slot) for seat in seats if seat.slot), None)
+    # the role that was approved stands on the seat; the one on the account is for those who have no seat
+    role = Role(seats[0].role if seats else account.role)
+    alone = duo_away(house, [(seat.municipality, seat.theme) for seat in seats])
+    active_in = tuple(
+        seat.municipality
+        for seat in seats
+        if role is Role.FUNCTIONARIS or seat.active or (role in READERS and seat.municipality in alone)
+    )
+    own = codes or ((account.municipality,) if account.municipality else ())
+    return Staff(account.id, account.name, role, slot, own, account.language, ready, active_in, account.shortcuts)
+
+
+def _utc(house: House) -> datetime:
+    return house.clock().astimezone(UTC).replace(tzinfo=None)

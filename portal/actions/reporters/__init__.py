@@ -1,0 +1,1 @@
+"""Reporters: filing a signal, following it, entering one that somebody told."""

@@ -1,0 +1,126 @@
+"""Filing a signal, exactly once: sealed in memory, written in one transaction, answered with a receipt code."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from portal.actions import tokens
+from portal.actions.house import House
+from portal.actions.keeping import NotKept, keeping
+from portal.actions.reporters import filing
+from portal.adapters import approvals, directory, signals, threads, vault
+from portal.adapters.approvals import NOBODY, Roster
+from portal.domain.places import Functionaris, Municipality, Role
+from portal.domain.routing import NoRoute, standing
+from portal.domain.signals import Draft
+
+PURPOSE = "report"
+
+__all__ = ["PURPOSE", "AlreadyReceived", "NoRoute", "NotKept", "Receipt", "candidates", "readers", "received", "submit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the reporter takes along. `code` is canonical; it is shown once and never stored."""
+
+    code: str
+
+
+class AlreadyReceived(Exception):
+    """This form was received before, with another text. `receipt` leads to the signal it made."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__()
+        self.receipt = receipt
+
+
+def submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int = tokens.YOUNGEST) -> Receipt:
+    """File a signal and return its receipt; the same token with the same draft gives the same receipt again.
+
+    Raises AlreadyReceived (other text under a used token), tokens.Stale, tokens.TooFast, NoRoute, NotKept.
+    """
+    with keeping():
+        return _submit(house, token, draft, youngest)
+
+
+def _submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int) -> Receipt:
+    receipt = _receipt(house, token)
+    key = vault.idem_key(token.nonce)
+    said = _said(token, draft)
+    # sealed in memory first, for the people this process knows, so that the queue of writers does not wait for it
+    snapshot = house.keeper.snapshot
+    version = snapshot.directory.version
+    roster = snapshot.rosters.get((house.directory.municipalities[draft.municipality].code, draft.theme), NOBODY)
+    made = None
+    with suppress(NoRoute):  # what this process knows may be old, and a form that was handled gets its code again
+        made = filing.prepare(house, roster, draft, receipt.code)
+    try:
+        with house.database.writing() as connection:
+            before = signals.handled_before(connection, key)
+            if before is None:
+                tokens.check_age(house, token, youngest)
+                if made is None or directory.version(connection, hold=True) != version:
+                    made = filing.prepare(house, _roster_now(house, connection, draft), draft, receipt.code)
+                signals.remember(connection, key, said, house.today())
+                filing.write(house, connection, made)
+    except IntegrityError:
+        # another node wrote the same form at the same moment; anything else is an error
+        with house.database.reading() as connection:
+            before = signals.handled_before(connection, key)
+        if before is None:
+            raise
+    if before is None:
+        return receipt
+    if before != said:
+        raise AlreadyReceived(_receipt_then(house, token))
+    return _receipt_then(house, token)
+
+
+def received(house: House, token: tokens.FormToken) -> Receipt | None:
+    """The receipt of a form that was handled before, or None. For showing the receipt page again."""
+    with house.database.reading() as connection:
+        handled = signals.handled_before(connection, vault.idem_key(token.nonce))
+    return _receipt_then(house, token) if handled is not None else None
+
+
+def readers(house: House, place: Municipality, theme: str) -> tuple[Functionaris, ...]:
+    """Who reads what is filed here when nobody is excluded; functionarissen first."""
+    return standing(candidates(house, place, theme))
+
+
+def candidates(house: House, place: Municipality, theme: str) -> tuple[Functionaris, ...]:
+    """Everybody who could come to read it, for the reporter to exclude; functionarissen first."""
+    order = (Role.FUNCTIONARIS, Role.DEPUTY, Role.REGIONAL_DEPUTY)
+    ready = house.directory.readers(place, theme)
+    return tuple(sorted(ready, key=lambda reader: (order.index(reader.role), reader.name)))
+
+
+def _receipt(house: House, token: tokens.FormToken) -> Receipt:
+    return Receipt(house.app_keys.receipt_code(token.nonce))
+
+
+def _receipt_then(house: House, token: tokens.FormToken) -> Receipt:
+    """The receipt of a form that was handled before, also when K_APP was renewed since."""
+    newest, *earlier = house.app_keys.receipt_codes(token.nonce)
+    if earlier:
+        with house.database.reading() as connection:
+            for code in (newest, *earlier):
+                if threads.thread(connection, vault.lookup_id(code)) is not None:
+                    return Receipt(code)
+    return Receipt(newest)
+
+
+def _said(token: tokens.FormToken, draft: Draft) -> bytes:
+    said = json.dumps(draft.canonical(), sort_keys=True).encode()
+    return vault.fields_mac(token.nonce, said)
+
+
+def _roster_now(house: House, connection: Connection, draft: Draft) -> Roster:
+    """The people as they are in this transaction: somebody's keys changed since this process looked."""
+    code = house.directory.municipalities[draft.municipality].code
+    return approvals.roster(connection, code, draft.theme, house.keeper.roots.get(code))

@@ -1,0 +1,1 @@
+"""The worker: mail, reminders, deputies, tidying up."""

@@ -1,0 +1,116 @@
+"""What the worker does, round after round: mail at fixed moments, acute mail at once, sending, tidying up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from portal.actions.house import House
+from portal.actions.people.signing_in import ABSOLUTE, IDLE
+from portal.actions.worker import mailing
+from portal.actions.worker.reminding import remind
+from portal.actions.worker.watching import watch
+from portal.adapters import accounts, outbox, reminders, signals, wraps
+from portal.adapters.mailer import NotDelivered
+from portal.domain.deadlines import add_working_days, slots_due
+
+GRACE = timedelta(hours=3)
+"""How long after a slot it is still made when the worker was away; later, the next slot tells it."""
+
+AT_ONCE = 20
+PATIENCE = timedelta(minutes=1)
+"""Mails sent in one round at most, and how long a round sends: a slow mail server must not keep acute mail waiting."""
+
+__all__ = ["round_of_work"]
+
+
+def round_of_work(house: House) -> None:
+    """One round: everything that is due now. Safe to run on several nodes at the same time."""
+    house.keeper.look()
+    watch(house)
+    make_news(house)
+    make_acute(house)
+    let_deputies_in(house)
+    deliver(house)
+    tidy(house)
+
+
+def make_news(house: House) -> None:
+    """At a slot of a region: one constant mail for everybody there who has news, and the flags go down.
+
+    The first slot of a working day also reminds of what is due. Who is away keeps the flag until the day of return.
+    """
+    now = house.clock()
+    for region in house.directory.regions.values():
+        for moment in slots_due(now, region.mail_slots, horizon_days=1):
+            if now - moment > GRACE:
+                continue
+            with house.database.writing() as connection:
+                if outbox.take_slot(house.database, connection, f"{moment.isoformat()} {region.slug}"):
+                    remind(house, connection, region.slug, moment.date())
+                    people = set(outbox.has_news(connection))
+                    waiting = outbox.stand_by(connection)
+                    people |= reminders.beside_urgent(connection, waiting)
+                    told = mailing.at_a_slot(house, connection, region.slug, sorted(people), moment.date())
+                    away = people.difference(told)
+                    outbox.lower_news(connection, [*told, *(who for who in waiting if who not in away)])
+
+
+def make_acute(house: House) -> None:
+    """An acute signal nobody opened: a mail at once, then at every following hour.
+
+    The second also to the deputy, who may open it from then on; the third also to the contact of the team.
+    """
+    now = house.clock()
+    with house.database.writing() as connection:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        is_hour = outbox.take_slot(house.database, connection, f"{hour.isoformat()} acute")
+        waiting = outbox.acute_waiting(connection, first=True)
+        if is_hour:
+            waiting += outbox.acute_waiting(connection, first=False)
+        for signal, sent in waiting:
+            if outbox.acute_mailed(connection, signal, sent):
+                mailing.acute(house, connection, signal, sent)
+
+
+def let_deputies_in(house: House) -> None:
+    """A signal that nobody opened one working day after the promise: the deputy may open it, and is told."""
+    now = house.clock()
+    latest = add_working_days(now.date(), -1)
+    with house.database.writing() as connection:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if outbox.take_slot(house.database, connection, f"{hour.isoformat()} deputies"):
+            for signal in wraps.unread_since(connection, latest):
+                outbox.flag_news(house.database, connection, mailing.let_in(house, connection, signal))
+
+
+def deliver(house: House) -> None:
+    """Send what waits; what fails waits longer and is never dropped.
+
+    One by one, each with a lease of its own: the last of a row behind a slow mail server would outlive a common one,
+    and be sent twice.
+    """
+    until = house.clock() + PATIENCE
+    for _ in range(AT_ONCE):
+        with house.database.writing() as connection:
+            found = outbox.claim(connection, house.database, house.app_keys, house.clock(), 1)
+        for letter in found:
+            try:
+                house.mailer.send(letter.letter, letter.language, letter.address, house.settings.base_url)
+            except NotDelivered as error:
+                with house.database.writing() as connection:
+                    outbox.failed(connection, letter, house.clock(), refused=error.refused)
+            else:
+                with house.database.writing() as connection:
+                    outbox.sent(connection, letter)
+        if not found or house.clock() >= until:
+            return
+
+
+def tidy(house: House) -> None:
+    """Forget what need not be known any longer: handled forms (48 h), failed sign-ins (a day), old sessions, slots."""
+    now = house.clock()
+    with house.database.writing() as connection:
+        signals.forget_before(connection, now.date() - timedelta(days=2))
+        accounts.forget_failures(connection, before=now - timedelta(days=1))
+        outbox.forget_slots(connection, (now - timedelta(days=14)).date().isoformat())
+    house.sessions.end_before(now - ABSOLUTE, now - IDLE)

@@ -1,0 +1,106 @@
+"""Who is mailed, and with which of the constant letters: at a slot, or at once for an acute signal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from portal.actions.house import House
+from portal.actions.people.signing_in import normal_address
+from portal.actions.worker.reminding import holding
+from portal.adapters import accounts, directory, outbox, reminders, signals, trail, vault, wraps
+from portal.adapters.reminders import Due, Holders
+from portal.domain.places import Functionaris, Role
+from portal.domain.standing import is_mailed, reachable, told
+from portal.domain.trail import Event
+
+TO_THE_TEAM = 2
+"""Rounds of acute mail after which the contact of the team hears it too: with the third."""
+
+_STANDING_IN = (Role.DEPUTY.value, Role.REGIONAL_DEPUTY.value)
+
+__all__ = ["acute", "at_a_slot", "let_in"]
+
+
+def at_a_slot(house: House, connection: Connection, region: str, people: Sequence[str], on: date) -> list[str]:
+    """Mail those of these people who have a seat in a region and are there that day; returns who they are.
+
+    Which letter somebody gets never depends on what happened: a deputy always gets the one of a deputy.
+    """
+    members = {place.code for place in house.directory.municipalities.values() if place.region == region}
+    mailed = []
+    for principal in people:
+        seats = accounts.seats_of(connection, principal)
+        if any(seat.municipality in members for seat in seats) and _is_there(house, principal, seats, on):
+            stands_in = any(seat.role in _STANDING_IN for seat in seats)
+            _write(house, connection, "standby" if stands_in else "news", [principal])
+            mailed.append(principal)
+    return mailed
+
+
+def acute(house: House, connection: Connection, signal: str, sent: int) -> None:
+    """One round of mail about an acute signal that nobody opened, after `sent` rounds before."""
+    due = reminders.one(connection, signal)
+    if sent:
+        let_in(house, connection, signal)
+    held = reminders.holders(connection, signal)
+    team = holding(house, due, held)
+    openly = [person for person in team if person.principal in held.open]
+    called = {person.principal for person in reachable(told(openly, team, house.today()), house.today())}
+    others = held.open - {person.principal for person in team}
+    _write(house, connection, "acute", sorted(called | others))
+    if sent == TO_THE_TEAM:
+        _tell_team(house, connection, due, held)
+
+
+def let_in(house: House, connection: Connection, signal: str) -> list[str]:
+    """Open the gate of a signal's deputies, with an event for each; returns who was let in.
+
+    With the date only: for an acute signal the hour would tell when it was filed.
+    """
+    municipality = signals.municipality_of(connection, signal)
+    people = wraps.open_gates(connection, signal)
+    for principal in people:
+        event = Event("deputy_let_in", house.today(), None, municipality, signal, {"principal": principal})
+        trail.append(connection, house.app_keys, event)
+    return people
+
+
+def _is_there(house: House, principal: str, seats: Sequence[Any], on: date) -> bool:
+    teams = [_team(house, seat.municipality, seat.theme) for seat in seats]
+    person = next((each for team in teams for each in team if each.principal == principal), None)
+    return person is None or is_mailed(person, teams, on)
+
+
+def _team(house: House, municipality: str, theme: str) -> Sequence[Functionaris]:
+    coverage = house.directory.coverage.get((municipality, theme))
+    return coverage.readers if coverage else ()
+
+
+def _tell_team(house: House, connection: Connection, due: Due, held: Holders) -> None:
+    """Mail the contact of the team, once per signal; never somebody of the duo from whom the signal is kept."""
+    sealed = directory.team_contact(connection, due.municipality)
+    if sealed is None:
+        return
+    try:
+        address = house.app_keys.open_field("municipality.team_contact", due.municipality, sealed)
+    except vault.Damaged:
+        return
+    account = accounts.account_by_address(connection, house.app_keys, normal_address(address))
+    team = {person.principal for person in _team(house, due.municipality, due.theme)}
+    if account is not None and account.id in team and account.id not in held.open | held.gated:
+        return
+    language = account.language if account is not None else "nl"
+    outbox.put(house.database, connection, house.app_keys, "unseen", language, address, house.clock())
+
+
+def _write(house: House, connection: Connection, letter: str, people: Sequence[str]) -> None:
+    for principal in people:
+        account = accounts.account(connection, principal=principal)
+        if account is None:
+            continue  # the escrow has a wrap too, but no address
+        address = house.app_keys.open_field("principal.email", principal, account.email_sealed)
+        outbox.put(house.database, connection, house.app_keys, letter, account.language, address, house.clock())

@@ -1,0 +1,1 @@
+"""Handing on, on screen: referrals, what was received inside the portal, the dossier, told signals."""

@@ -1,0 +1,1 @@
+"""People on screen: coming in, keys, the team, single keys."""

@@ -1,0 +1,103 @@
+"""Keys: one's own, to read out; those of colleagues, to vouch for after hearing them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, redirect, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Answer
+
+from portal.actions import tokens
+from portal.actions.desk import cases
+from portal.actions.people import approving, keys, signing_in
+from portal.domain.access import Act
+from portal.domain.places import RECEIVERS
+from portal.web.office.forms import SEND_AGAIN, ApprovalForm
+from portal.web.office.present import allows, at, desk, house, summary
+from portal.web.office.words import patience, role_label
+from portal.web.show import show
+
+blueprint = Blueprint("keys", __name__)
+
+
+@blueprint.get("/sleutel")
+@allows(Act.OWN_ACCOUNT)
+def own() -> Response:
+    """The own fingerprint, and whether somebody vouched for it."""
+    if not desk().is_reader:
+        abort(404)
+    key = keys.own_key(house(), desk())
+    return show("office/keys/own", key=key, just_made=request.args.get("gedaan") == "made")
+
+
+@blueprint.get("/sleutels")
+@allows(Act.APPROVE_KEY)
+def waiting() -> Response:
+    """Colleagues whose keys wait."""
+    count = request.args.get("aantal", "")
+    done = int(count) if request.args.get("gedaan") == "approved" and count.isascii() and count.isdigit() else None
+    return _list("", {}, done)
+
+
+@blueprint.get("/sleutels/<uuid:principal>")
+@allows(Act.APPROVE_KEY)
+def back(principal: UUID) -> Answer:
+    """The address of a form that was refused, opened again."""
+    return redirect(at("/sleutels"), 303)
+
+
+@blueprint.post("/sleutels/<uuid:principal>")
+@allows(Act.APPROVE_KEY)
+def approve(principal: UUID) -> Answer:
+    """Vouch for a colleague's key."""
+    form = ApprovalForm()
+    if not form.validate():
+        return _list(str(principal), form.first_errors)
+    try:
+        count = approving.approve(
+            house(), desk(), str(principal), form.fingerprint.data, form.passphrase.data, form.once
+        )
+    except approving.WrongFingerprint:
+        return _list(str(principal), {"fingerprint": _other_digits()})
+    except signing_in.Refused:
+        return _list(str(principal), {"passphrase": _("This is not your passphrase.")})
+    except signing_in.Wait as wait:
+        return _list(str(principal), {"passphrase": patience(wait)})
+    except tokens.Stale:
+        return _list(str(principal), {"token": str(SEND_AGAIN)})
+    except cases.Done:
+        return redirect(at("/sleutels"), 303)
+    except cases.NotFound:
+        abort(404)
+    return redirect(at(f"/sleutels?gedaan=approved&aantal={count}"), 303)
+
+
+def _other_digits() -> str:
+    return _(
+        "These are not the digits of this key. Let your colleague read them out once more. "
+        "Still different? Do not approve, and tell the privacy officer of your municipality."
+    )
+
+
+def _list(wrong: str, errors: dict[str, str], done: int | None = None) -> Response:
+    people = [
+        {
+            "id": each.principal,
+            "name": each.name,
+            "role": role_label(each.role),
+            "municipality": each.municipality,
+            "receives": each.role in RECEIVERS,
+            "token": ApprovalForm(formdata=None).token.current_token,
+            "errors": errors if each.principal == wrong else {},
+        }
+        for each in approving.pending(house(), desk())
+    ]
+    return show(
+        "office/keys/waiting",
+        status=422 if errors else 200,
+        people=people,
+        done=done,
+        summary=summary(errors, f"field-{wrong}-", f"approve-{wrong}"),
+        title_prefix=_("Error:") if errors else "",
+    )

@@ -1,0 +1,101 @@
+"""`portal check` names what should be mended; a start that would mix or lose something is refused."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cast import ROOS, SANNE, Clock, open_house, settings
+from peek import principal, sql
+
+from portal.actions.house import House
+from portal.actions.installation import checking
+
+
+def codes(house: House) -> set[tuple[str, str]]:
+    house.keeper.refresh()
+    return {(finding.code, finding.text.split(" ")[0].rstrip(":")) for finding in checking.check(house)}
+
+
+def test_the_cast_house_has_one_place_to_cover_and_a_mail_folder(house: House) -> None:
+    assert codes(house) == {("uncovered", "Kaap"), ("setting", "PORTAL_BASE_URL"), ("setting", "PORTAL_SMTP_URL")}
+    assert [f.text for f in checking.check(house) if f.code == "uncovered"] == [
+        "Kaap (mensenhandel) cannot be opened and lacks: functionaris, deputy, escrow"
+    ]
+    assert checking.readiness(house) == {"database": True, "migrations": True, "coverage": True}
+
+
+def test_an_open_place_that_loses_its_people_is_named_and_not_ready(house: House) -> None:
+    sql(house, "DELETE FROM seat WHERE municipality = 'GM9002' AND role = 'functionaris'")
+    assert ("uncovered", "Bergdorp") in codes(house)
+    assert "Bergdorp (mensenhandel) is open but lacks: functionaris" in [f.text for f in checking.check(house)]
+    assert checking.readiness(house)["coverage"] is False
+
+
+def test_keys_without_an_approval_are_named(house: House) -> None:
+    sql(house, "UPDATE principal SET sealing_key = zeroblob(32) WHERE id = :id", id=principal(house, SANNE))
+    sql(house, "DELETE FROM approval WHERE municipality = 'GM9002' AND principal = :id", id=principal(house, ROOS))
+    house.keeper.refresh()
+    found = [finding.text for finding in checking.check(house) if finding.code == "unapproved"]
+    assert sorted(found) == [
+        f"Bergdorp (mensenhandel): Roos Vink ({principal(house, ROOS)}) has keys without a valid approval",
+        f"Waterstad (mensenhandel): Sanne de Wit ({principal(house, SANNE)}) has keys without a valid approval",
+    ]
+
+
+def test_a_number_that_nobody_checked_for_half_a_year_is_stale(house: House, clock: Clock) -> None:
+    clock.move(days=183)
+    assert ("stale", "partner") in codes(house)
+    assert "partner 112: the number was last checked on 2026-10-01" in [f.text for f in checking.check(house)]
+
+
+def test_open_secrets_are_named(house: House) -> None:
+    secret = house.settings.instance / "secrets" / "secret_key"
+    secret.parent.mkdir()
+    secret.write_text("00" * 32)
+    secret.chmod(0o644)
+    (house.settings.instance / "roots.toml").chmod(0o666)
+    assert {("secret", "secret_key"), ("secret", "roots.toml")} <= codes(house)
+    secret.chmod(0o600)
+    (house.settings.instance / "roots.toml").chmod(0o644)
+    assert not {code for code in codes(house) if code[0] == "secret"}
+
+
+def test_https_and_a_mail_server_are_in_order(house: House) -> None:
+    proper = replace(house, settings=replace(house.settings, base_url="https://m.example", smtp_url="smtp://m.example"))
+    assert not [finding for finding in checking.check(proper) if finding.code == "setting"]
+
+
+def test_demo_and_real_data_do_not_mix(house: House) -> None:
+    checking.refuse_to_start(house)
+    demo = replace(house, settings=replace(house.settings, demo=True))
+    with pytest.raises(checking.CannotStart, match="holds no demo data"):
+        checking.refuse_to_start(demo)
+    sql(house, "INSERT INTO installation (name, value) VALUES ('demo', '1')")
+    checking.refuse_to_start(demo)
+    with pytest.raises(checking.CannotStart, match="holds demo data"):
+        checking.refuse_to_start(house)
+
+
+def test_an_empty_house_says_what_to_do_first(tmp_path: Path) -> None:
+    import portal
+
+    bare = portal.build_house(settings(tmp_path))
+    assert checking.readiness(bare)["migrations"] is False
+    with pytest.raises(checking.CannotStart, match="portal init"):
+        checking.refuse_to_start(bare)
+    bare.close()
+    prepared = open_house(settings(tmp_path))
+    assert checking.is_empty(prepared)
+    with pytest.raises(checking.CannotStart, match="portal load"):
+        checking.refuse_to_start(prepared)
+    prepared.close()
+
+
+def test_a_database_that_cannot_be_reached_says_so(tmp_path: Path) -> None:
+    import portal
+
+    lost = portal.build_house(settings(tmp_path, database_url=f"sqlite:///{tmp_path / 'nergens' / 'portal.sqlite'}"))
+    assert checking.readiness(lost) == {"database": False, "migrations": False, "coverage": False}
+    with pytest.raises(checking.CannotStart, match="cannot be reached"):
+        checking.refuse_to_start(lost)
+    lost.close()

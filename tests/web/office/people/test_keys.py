@@ -1,0 +1,80 @@
+"""Keys: reading one's own digits out, and vouching for a colleague after hearing them."""
+
+import pytest
+from cast import DIRK, FARID, GRETA, PASSPHRASE, desk_of, file_signal
+from conftest import Colleague
+from pages import fields, find, parse, text_of
+
+from portal.actions.house import House
+from portal.actions.people import keys
+from portal.domain.places import Role
+
+NINA = "nina@waterstad.example"
+
+
+@pytest.fixture
+def digits(house: House) -> str:
+    """The digits of Nina, who was invited to Waterstad and made her keys; two signals wait there."""
+    file_signal(house)
+    file_signal(house)
+    place = house.directory.municipalities["waterstad"]
+    code = keys.invite(house, NINA, "Nina Kraal", Role.FUNCTIONARIS, [place], region="oefenregio").code
+    session = keys.accept_invitation(house, NINA, code, PASSPHRASE)
+    house.keeper.refresh()
+    return desk_of(house, session).keys.public.fingerprint()
+
+
+def form_of(page: str) -> tuple[str, dict[str, str]]:
+    (form,) = [f for f in parse(page).iter("form") if (f.get("action") or "").startswith("/werk/sleutels/")]
+    return str(form.get("action")), fields(page, form.get("id"))
+
+
+def test_a_colleague_who_heard_the_digits_lets_the_newcomer_in(digits: str, office: Colleague) -> None:
+    office.sign_in(FARID)
+    menu = [text_of(a) for a in parse(office.get("/werk/inbox").text).iter("a") if a.get("href") == "/werk/sleutels"]
+    assert "1" in menu[0]
+    page = office.get("/werk/sleutels")
+    assert "Nina Kraal" in page.text
+    for shown in (digits, digits.replace(" ", ""), *digits.split()):
+        assert shown not in page.text, "who approves must hear the digits, not read them"
+    action, form = form_of(page.text)
+    answer = office.post(action, {**form, "fingerprint": digits, "passphrase": PASSPHRASE})
+    assert answer.headers["Location"] == "/werk/sleutels?gedaan=approved&aantal=2"
+    assert "2" in text_of(find(office.get(answer.headers["Location"]).text, "done"))
+    office.sign_in(NINA)
+    assert office.get("/werk/").headers["Location"] == "/werk/inbox"
+    assert len(list(find(office.get("/werk/inbox").text, "inbox-rows").iter("tr"))) == 3
+
+
+def test_what_is_wrong_is_said_at_the_field(digits: str, office: Colleague) -> None:
+    office.sign_in(FARID)
+    other = digits[:-1] + ("0" if digits[-1] != "0" else "1")
+    tries = [
+        ({"fingerprint": other, "passphrase": PASSPHRASE}, "fingerprint"),
+        ({"fingerprint": digits[:9], "passphrase": PASSPHRASE}, "fingerprint"),
+        ({"fingerprint": "", "passphrase": PASSPHRASE}, "fingerprint"),
+        ({"fingerprint": digits, "passphrase": "niet de mijne"}, "passphrase"),
+        ({"fingerprint": digits, "passphrase": ""}, "passphrase"),
+    ]
+    for sent, name in tries:
+        action, form = form_of(office.get("/werk/sleutels").text)
+        answer = office.post(action, {**form, **sent})
+        assert answer.status_code == 422
+        principal = action.rsplit("/", 1)[1]
+        assert find(answer.text, f"error-{principal}-{name}") is not None
+        assert "niet de mijne" not in answer.text
+    answer = office.post(action, {"token": "", "fingerprint": digits, "passphrase": PASSPHRASE})
+    assert answer.status_code == 422
+    assert "Nina Kraal" in office.get("/werk/sleutels").text
+
+
+@pytest.mark.parametrize("email", [DIRK, GRETA])
+def test_others_cannot_approve(digits: str, house: House, office: Colleague, email: str) -> None:
+    office.sign_in(FARID)
+    action, _ = form_of(office.get("/werk/sleutels").text)
+    office.sign_in(email)
+    form = fields(office.get("/werk/sleutel").text, "sign-out")
+    answer = office.post(action, {**form, "fingerprint": digits, "passphrase": PASSPHRASE})
+    assert answer.status_code == 404
+    place = house.directory.municipalities["waterstad"]
+    assert "Nina Kraal" not in [reader.name for reader in house.directory.readers(place, "mensenhandel")]
