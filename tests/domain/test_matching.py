@@ -447,3 +447,22 @@ JOINS = {
 def test_the_samples_join_where_they_should_and_nowhere_else(one: str, other: str) -> None:
     shared = of_sample(one) & of_sample(other)
     assert {each.kind for each in shared} == JOINS.get((one, other), set())
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        (Identifier(A, "0000AB 44"), "0000 AB 44"),
+        (Identifier(P, "ZZ111Z"), "ZZ-111-Z"),
+        (Identifier(P, "0000ZZ"), "00-00-ZZ"),
+        (Identifier(P, "00ZZZZ"), "00-ZZ-ZZ"),
+        (Identifier(P, "0ZZZ00"), "0-ZZZ-00"),
+        (Identifier(T, "+31612345678"), "06 12345678"),
+        (Identifier(T, "+48123456789"), "+48 12 345 67 89"),
+        (Identifier(B, "NL91ABNA0417164300"), "NL91 ABNA 0417 1643 00"),
+        (Identifier(K, "12345678"), "12345678"),
+        (Identifier(C, "demo schoon"), "demo schoon"),
+    ],
+)
+def test_what_is_found_is_shown_as_people_write_it(found: Identifier, shown: str) -> None:
+    assert found.shown == shown

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.domain.matching import written
 from portal.domain.matching.addresses import address, addresses_in
 from portal.domain.matching.company import company
 from portal.domain.matching.numbers import email, emails_in, iban, ibans_in, kvk, kvks_in, phone, phones_in
@@ -46,6 +47,20 @@ class Identifier:
     def text(self) -> str:
         """`kind|value`: what tokens are made of."""
         return f"{self.kind.value}|{self.value}"
+
+    @property
+    def shown(self) -> str:
+        """The value as people write it, to be read on a screen."""
+        write = _WRITE.get(self.kind)
+        return write(self.value) if write else self.value
+
+
+_WRITE: Mapping[Kind, Callable[[str], str]] = {
+    Kind.ADDRESS: written.address,
+    Kind.PLATE: written.plate,
+    Kind.PHONE: written.phone,
+    Kind.IBAN: written.iban,
+}
 
 
 _NORMALISE: Mapping[Kind, Callable[[str], str | None]] = {

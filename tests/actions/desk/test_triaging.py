@@ -367,7 +367,7 @@ def test_a_page_that_is_exactly_full_has_nothing_beyond(house: House) -> None:
     for number in range(inbox.PAGE):
         reporting.submit(house, fresh(house), draft(story=str(number)))
     page = inbox.inbox(house, desk(house, FARID), Filter())
-    assert (len(page.entries), page.older, page.newer) == (25, None, None)
+    assert (len(page.entries), page.older, page.newer) == (inbox.PAGE, None, None)
 
 
 def test_who_waits_is_marked_until_the_desk_writes(house: House) -> None:

@@ -100,9 +100,7 @@ def _who(dossier: Dossier, each: Tied) -> dict[str, str]:
 
 def shared_label(found: Identifier) -> str:
     """What two signals have in common, with the thing itself: both texts hold it."""
-    value = found.value
-    if found.kind is Kind.ADDRESS:
-        value = f"{value[:4]} {value[4:]}"
+    value = found.shown
     return {
         Kind.ADDRESS: _("Same address: %(value)s", value=value),
         Kind.PLATE: _("Same number plate: %(value)s", value=value),
