@@ -44,7 +44,7 @@ HALF = """
 SELECT count(*) FROM signal WHERE NOT EXISTS (SELECT 1 FROM thread WHERE thread.signal = signal.id)
 OR (SELECT count(*) FROM document WHERE document.signal = signal.id AND kind IN ('report', 'contact', 'route')) < 3
 OR NOT EXISTS (SELECT 1 FROM wrap WHERE wrap.signal = signal.id)
-OR NOT EXISTS (SELECT 1 FROM event WHERE event.signal = signal.id AND act = 'filed')
+OR NOT EXISTS (SELECT 1 FROM event WHERE event.signal = signal.id AND act IN ('filed', 'received_inside'))
 """
 
 

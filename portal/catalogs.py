@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,13 @@ def update(checkout: Path) -> Iterator[str]:
 
 
 def compile_all(folders: Iterable[Path]) -> Iterator[str]:
-    """Compile every catalog below these folders. Yields a line per catalog."""
+    """Compile every catalog below these folders, each in one go: nobody reads a half one. Yields a line per catalog."""
     for folder in folders:
         for path in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
-            target = path.with_suffix(".mo")
-            with target.open("wb") as file:
+            half = path.with_suffix(f".mo.{os.getpid()}")
+            with half.open("wb") as file:
                 write_mo(file, _read(path))
+            half.replace(path.with_suffix(".mo"))
             yield f"compiled {path.parent.parent.name}"
 
 

@@ -62,7 +62,7 @@ def _roster(rows: Sequence[Any], approved: frozenset[tuple[str, str, bytes, byte
     readers, unapproved = [], []
     for row in rows:
         ready = row.sealing_key is not None and (row.id, row.role, row.sealing_key, row.verifying_key) in approved
-        slot = Slot(row.slot) if row.slot else None
+        slot = Slot(row.slot) if row.slot in tuple(Slot) else None  # what SQL wrote there must not stop the directory
         who = Functionaris(
             row.id, row.name, Role(row.role), slot, row.theme, ready, row.absent_from, row.absent_until, row.active
         )

@@ -75,9 +75,3 @@ def several(connection: Connection, staff: Staff, municipality: str, signals: Se
     query = visible(staff.principal, staff.municipalities, staff.active_in).add_columns(tables.Wrap.key)
     query = query.where(tables.Signal.id.in_(signals), tables.Signal.municipality == municipality)
     return {each.id: Held(signal_of(each), each.key) for each in connection.execute(query)}
-
-
-def together(connection: Connection, signals: Collection[str]) -> None:
-    """Hold the rows of these signals until this transaction ends: two who link them at once do it one after another."""
-    row = tables.Signal
-    connection.execute(select(row.id).where(row.id.in_(signals)).order_by(row.id).with_for_update())

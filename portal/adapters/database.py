@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
@@ -37,7 +37,7 @@ class Database:
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
         # hide_parameters: an error message must never carry what somebody wrote
         self.engine: Engine = create_engine(url, hide_parameters=True, pool_pre_ping=not self.is_sqlite)
-        self._insert_new: dict[type[DeclarativeBase], Any] = {}
+        self._insert_new: dict[type[DeclarativeBase] | Table, Any] = {}
         self._queue = threading.Lock()
         self._gate: Any = None
         if self.is_sqlite:
@@ -70,7 +70,7 @@ class Database:
             finally:
                 fcntl.flock(self._gate, fcntl.LOCK_UN)
 
-    def insert_new(self, table: type[DeclarativeBase]) -> Any:
+    def insert_new(self, table: type[DeclarativeBase] | Table) -> Any:
         """An INSERT that leaves an existing row alone."""
         made = self._insert_new.get(table)
         if made is None:

@@ -38,14 +38,14 @@ class Letter:
 
 def flag_news(database: Database, connection: Connection, principals: Iterable[str]) -> None:
     """There is news for these people; told at the next slot."""
-    rows = [{"principal": principal} for principal in principals]
+    rows = [{"principal": principal} for principal in sorted(principals)]  # in one order: two at once do not block
     if rows:
         connection.execute(database.insert_new(tables.News), rows)
 
 
 def flag_standby(database: Database, connection: Connection, principals: Iterable[str]) -> None:
     """An urgent signal came in behind the gate of these deputies; told at the next slot if nobody opens it."""
-    rows = [{"principal": principal} for principal in principals]
+    rows = [{"principal": principal} for principal in sorted(principals)]  # in one order: two at once do not block
     if rows:
         connection.execute(database.insert_new(tables.Standby), rows)
 

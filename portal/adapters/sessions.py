@@ -116,8 +116,9 @@ class Sessions:
     def confirm(self, key: bytes, kind: str, now: datetime) -> None:
         """The kluiszin was given once more in this session, for this kind of act."""
         with self.database.writing() as connection:
-            connection.execute(delete(_CONFIRMED).where(_CONFIRMED.c.id == key, _CONFIRMED.c.kind == kind))
-            connection.execute(insert(_CONFIRMED), {"id": key, "kind": kind, "at": _utc(now)})
+            again = update(_CONFIRMED).where(_CONFIRMED.c.id == key, _CONFIRMED.c.kind == kind).values(at=_utc(now))
+            if not connection.execute(again).rowcount:
+                connection.execute(self.database.insert_new(_CONFIRMED), {"id": key, "kind": kind, "at": _utc(now)})
 
     def confirmed_at(self, key: bytes, kind: str) -> datetime | None:
         """When the kluiszin was last given for this kind of act (UTC without a zone), or None."""

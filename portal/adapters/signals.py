@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, select, update
 
 from portal.adapters import tables
+from portal.adapters.database import Database
 from portal.domain.signals import PublicStatus, Signal, Status
 
 COLUMNS = tables.Signal.__table__.columns
@@ -67,6 +68,13 @@ def handled_before(connection: Connection, key: bytes) -> bytes | None:
     return found
 
 
+def first_time(database: Database, connection: Connection, key: bytes, day: date) -> bool:
+    """Whether this form was never handled; it is from now on. Of two that come at the same moment, one is the first."""
+    row = tables.Once
+    new = {"key": key, "fields": b"", "day": day}
+    return connection.execute(database.insert_new(row).returning(row.key), new).first() is not None
+
+
 def remember(connection: Connection, key: bytes, fields: bytes, day: date) -> None:
     """This form is handled; a second post of it does nothing."""
     connection.execute(_ADD_ONCE, {"key": key, "fields": fields, "day": day})
@@ -87,6 +95,16 @@ def one(
     query = visible(principal, municipalities, active_in).where(tables.Signal.id == signal)
     found = connection.execute(query.add_columns(tables.Wrap.key, tables.Wrap.gated)).first()
     return (signal_of(found), found.key, found.gated) if found else None
+
+
+def hold(connection: Connection, signals: Collection[str]) -> None:
+    """Hold these signals until this transaction ends: who acts on one reads and writes it back, one after another.
+
+    Always in one order, so that two who hold the same signals do not wait for each other.
+    """
+    row = tables.Signal
+    query = select(row.id).where(row.id.in_(signals)).order_by(row.id)
+    connection.execute(query.with_for_update(key_share=True))
 
 
 def row(connection: Connection, signal: str) -> Signal | None:

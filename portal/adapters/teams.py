@@ -98,8 +98,13 @@ def open_of(connection: Connection, owner: str, municipalities: Sequence[str]) -
     return int(connection.execute(query).scalar_one())
 
 
-def to_hand_over(connection: Connection, owner: str, municipalities: Sequence[str], to: str) -> list[Signal]:
-    """Open signals of an owner that `to` has a wrap of, behind a gate or not."""
+def to_hand_over(
+    connection: Connection, owner: str, municipalities: Sequence[str], to: str, *, hold: bool = False
+) -> list[Signal]:
+    """Open signals of an owner that `to` has a wrap of, behind a gate or not.
+
+    `hold`: until this transaction ends nobody takes or lets go of one of them.
+    """
     row, wrap = tables.Signal, tables.Wrap
     query = (
         select(*COLUMNS)
@@ -107,6 +112,8 @@ def to_hand_over(connection: Connection, owner: str, municipalities: Sequence[st
         .where(*_open_of(owner, municipalities), wrap.principal == to)
         .order_by(row.id)
     )
+    if hold:
+        query = query.with_for_update(key_share=True)
     return [signal_of(found) for found in connection.execute(query)]
 
 

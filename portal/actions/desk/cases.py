@@ -71,21 +71,37 @@ def find(connection: Connection, desk: Desk, signal: str, act: Act) -> Case:
         raise Broken(row) from error
 
 
+def use_once(house: House, connection: Connection, once: tokens.FormToken) -> None:
+    """This form does its work now, and never again. Raises Done, tokens.Stale."""
+    key = vault.idem_key(once.nonce)
+    if signals.handled_before(connection, key) is not None:
+        raise Done
+    tokens.check_age(house, once, youngest=0)
+    if not signals.first_time(house.database, connection, key, house.today()):
+        raise Done
+
+
 @contextmanager
 def acting(
-    house: House, desk: Desk, signal: str, act: Act, once: tokens.FormToken, event: str, **facts: Any
+    house: House,
+    desk: Desk,
+    signal: str,
+    act: Act,
+    once: tokens.FormToken,
+    event: str,
+    *,
+    also: Sequence[str] = (),
+    **facts: Any,
 ) -> Iterator[tuple[Connection, Case]]:
     """One act on a signal: allowed, done once, in one transaction with its event.
 
+    Whoever acts on the same signal, or on one of `also`, waits until this is done: nothing is written over.
     Raises NotFound, Broken, Done, tokens.Stale.
     """
     with house.database.writing() as connection:
+        signals.hold(connection, (signal, *also))
         case = find(connection, desk, signal, act)
-        key = vault.idem_key(once.nonce)
-        if signals.handled_before(connection, key) is not None:
-            raise Done
-        tokens.check_age(house, once, youngest=0)
-        signals.remember(connection, key, b"", house.today())
+        use_once(house, connection, once)
         yield connection, case
         trail.append(
             connection,

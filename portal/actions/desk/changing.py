@@ -14,7 +14,7 @@ from portal.actions.desk.gates import set_gate
 from portal.actions.house import House
 from portal.actions.links import indexing
 from portal.actions.people.signing_in import Desk
-from portal.adapters import signals, tables, threads, vault
+from portal.adapters import signals, tables, teams, threads, vault
 from portal.domain.access import Act
 from portal.domain.handling import Handling
 from portal.domain.journal import Note
@@ -65,14 +65,18 @@ def way_back(case: Case, sealed: bytes | None, me: str, today: date) -> Undo | N
 
 
 def take_back(house: House, desk: Desk, signal: str, once: tokens.FormToken) -> None:
-    """Take the last act back: everything is as it was before it. The trail keeps both. Raises NotAllowed."""
+    """Take the last act back: everything is as it was before it. The trail keeps both. Raises NotAllowed.
+
+    An owner who has let go of the signal meanwhile does not get it back: then it is nobody's.
+    """
     with acting(house, desk, signal, Act.TRIAGE, once, "undone") as (connection, case):
         sealed = signals.documents(connection, signal).get("handling")
         undo = way_back(case, sealed, desk.staff.principal, house.today())
         if undo is None:
             raise NotAllowed("nothing to take back")
         status = Status(undo.before.status)
-        signals.change(connection, signal, owner=undo.before.owner, urgency=undo.before.urgency, status=status.value)
+        owner = undo.before.owner if undo.before.owner in teams.holders(connection, signal) else None
+        signals.change(connection, signal, owner=owner, urgency=undo.before.urgency, status=status.value)
         show_status(house, connection, case, shown_as(status))
         if undo.note:
             threads.remove_note(connection, signal, undo.note)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from portal.actions import tokens
-from portal.actions.desk.cases import Broken, Done, NotFound, acting
+from portal.actions.desk.cases import Broken, Done, NotFound, acting, use_once
 from portal.actions.desk.changing import change
 from portal.actions.desk.gates import let_owner_in
 from portal.actions.house import House
 from portal.actions.people import standing_in
 from portal.actions.people.signing_in import Desk
-from portal.adapters import approvals, outbox, signals, teams, trail, vault
+from portal.adapters import approvals, outbox, signals, teams, trail
 from portal.domain.access import Act, may
 from portal.domain.places import READERS, Functionaris
 from portal.domain.signals import Signal
@@ -104,12 +104,8 @@ def hand_over_all(house: House, desk: Desk, once: tokens.FormToken, to: str) -> 
     if to not in {person.principal for person in all_receivers(house, desk)}:
         raise NoHolder(to)
     with house.database.writing() as connection:
-        key = vault.idem_key(once.nonce)
-        if signals.handled_before(connection, key) is not None:
-            raise Done
-        tokens.check_age(house, once, youngest=0)
-        signals.remember(connection, key, b"", house.today())
-        rows = teams.to_hand_over(connection, staff.principal, staff.municipalities, to)
+        use_once(house, connection, once)
+        rows = teams.to_hand_over(connection, staff.principal, staff.municipalities, to, hold=True)
         for signal in rows:
             signals.change(connection, signal.id, owner=to)
             event = Event("handed_over", house.clock(), staff.principal, signal.municipality, signal.id, {"to": to})

@@ -76,6 +76,7 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
     `again`: shown once more after an act of the same person, which stands in the trail itself. Raises NotFound, Broken.
     """
     with house.database.writing() as connection:
+        signals.hold(connection, (signal,))
         case = find(connection, desk, signal, Act.READ)
         documents = signals.documents(connection, signal)
         first = case.signal.status is Status.RECEIVED and _opened(case, "report", documents) is not None

@@ -129,10 +129,10 @@ def remove_numbers(house: House, desk: Desk, signal: str, once: tokens.FormToken
     if kind not in KINDS:
         raise ValueError(kind)
     with acting(house, desk, signal, Act.TRIAGE, once, "numbers_removed", kind=kind) as (connection, case):
-        sealed = signals.documents(connection, signal)["report"]
         try:
+            sealed = signals.documents(connection, signal)["report"]
             report = vault.open_document(case.key, case.ad("report"), sealed)
-        except vault.Damaged as error:
+        except (vault.Damaged, KeyError) as error:
             raise Broken(case.signal) from error
         report["story"] = without(kind, report["story"], REMOVED)
         report["texts"] = {key: without(kind, text, REMOVED) for key, text in report["texts"].items()}

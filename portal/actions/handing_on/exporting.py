@@ -55,7 +55,8 @@ def export(
         case = find(connection, desk, found.signal.id, Act.EXPORT)
         if signals.handled_before(connection, key) is None:
             tokens.check_age(house, once, youngest=0)
-            signals.remember(connection, key, b"", house.today())
+            if not signals.first_time(house.database, connection, key, house.today()):
+                return made  # the same form came twice at once: the other one has told it
             # neither the purpose nor the parts: that there was contact data to take along is nobody else's business
             event = Event(
                 "exported",

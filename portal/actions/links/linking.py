@@ -17,7 +17,7 @@ from portal.actions.house import House
 from portal.actions.links.ties import Suggestion, Tied, Ties, links_of, openable, opened, suggestions, ties
 from portal.actions.people import signing_in
 from portal.actions.people.signing_in import Desk
-from portal.adapters import codes, signals, teams, vault
+from portal.adapters import signals, teams, vault
 from portal.domain import links
 from portal.domain.access import Act
 from portal.domain.handling import LINKED, Handling
@@ -41,6 +41,7 @@ __all__ = [
     "Suggestion",
     "Tied",
     "Ties",
+    "WouldTell",
     "dismiss",
     "link",
     "links_of",
@@ -54,6 +55,10 @@ __all__ = [
 
 class NotConfirmed(Exception):
     """The kluiszin was not given for this kind of act in the last ten minutes."""
+
+
+class WouldTell(Exception):
+    """The outcome would tell somebody, who was kept out of the other signal, that there is one."""
 
 
 def link(house: House, desk: Desk, signal: str, once: tokens.FormToken, other: str) -> None:
@@ -95,12 +100,14 @@ def mark_duplicate(
     """This signal tells what `of` told before: it is closed as a duplicate, and both say so.
 
     With feedback to the reporter or a reason why there is none. Raises NotConfirmed, NotAllowed (closed already, or
-    the other way round), ValueError as `triaging.close` does.
+    the other way round), WouldTell, ValueError as `triaging.close` does.
     """
     _must_be_confirmed(house, desk)
     with _both(house, desk, signal, once, of, "marked_duplicate") as (connection, case, original):
         if case.signal.status is Status.CLOSED:
             raise NotAllowed("closed already")
+        if _tells_somebody(connection, case, original):
+            raise WouldTell
         _tie(house, connection, desk, case, original, Tie.DUPLICATE)
         finish(house, desk, connection, case, handled(connection, case), DUPLICATE, feedback, reason)
 
@@ -121,9 +128,8 @@ def _both(
     """
     if signal == other:
         raise NotFound
-    with acting(house, desk, signal, Act.LINK, once, event) as (connection, _):
-        codes.together(connection, (signal, other))
-        case, theirs = (find(connection, desk, each, Act.LINK) for each in (signal, other))
+    with acting(house, desk, signal, Act.LINK, once, event, also=(other,)) as (connection, case):
+        theirs = find(connection, desk, other, Act.LINK)
         if case.signal.municipality != theirs.signal.municipality:
             raise NotFound
         yield connection, case, theirs
@@ -150,10 +156,15 @@ def _write(house: House, connection: Connection, case: Case, left: Mapping[str, 
 
 def _add_step(house: House, connection: Connection, desk: Desk, case: Case, other: Case) -> None:
     """The step "linked", unless somebody who can open this signal is kept out of the other and would learn of it."""
-    if _kept_out(connection, other) & teams.holders(connection, case.signal.id).keys():
+    if _tells_somebody(connection, case, other):
         return
     handling = handled(connection, case).with_step(LINKED, house.today(), desk.staff.principal)
     _keep_handling(house, connection, case, handling)
+
+
+def _tells_somebody(connection: Connection, case: Case, other: Case) -> bool:
+    """Whether somebody who can open this signal is kept out of the other one, and should not learn that it is there."""
+    return bool(_kept_out(connection, other) & teams.holders(connection, case.signal.id).keys())
 
 
 def _kept_out(connection: Connection, case: Case) -> set[str]:

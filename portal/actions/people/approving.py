@@ -81,7 +81,8 @@ def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: st
     with house.database.writing() as connection:
         if signals.handled_before(connection, key) is not None:
             raise Done
-        signals.remember(connection, key, b"", house.today())
+        if not signals.first_time(house.database, connection, key, house.today()):
+            raise Done
         read_out(connection, principal, typed)
         account = accounts.account(connection, principal=principal)
         certify(house, connection, municipality, account, waiting.role, desk.keys, desk.staff.principal)

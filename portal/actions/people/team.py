@@ -10,10 +10,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from portal.actions import tokens
-from portal.actions.desk.cases import Done, NotFound
+from portal.actions.desk.cases import Done, NotFound, use_once
 from portal.actions.house import House
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, approvals, directory, outbox, signals, teams, trail, vault
+from portal.adapters import accounts, approvals, directory, outbox, teams, trail
 from portal.domain import standing
 from portal.domain.access import Act, may
 from portal.domain.places import READERS, Functionaris, Municipality, Role, Slot
@@ -167,6 +167,8 @@ def activate(
 
     Raises NotFound (not of the duo there, or no deputy who is ready), Done, tokens.Stale.
     """
+    if municipality not in desk.staff.municipalities:
+        raise NotFound  # it came with a form, and may be anything
     with _acting(house, desk, Act.ACTIVATE_DEPUTY, once) as connection:
         roster = approvals.roster(connection, municipality, theme, house.keeper.roots.get(municipality))
         people = {reader.who.principal: reader.who for reader in roster.readers}
@@ -191,9 +193,5 @@ def _acting(house: House, desk: Desk, act: Act, once: tokens.FormToken) -> Itera
     if not may(desk.staff, act):
         raise NotFound
     with house.database.writing() as connection:
-        key = vault.idem_key(once.nonce)
-        if signals.handled_before(connection, key) is not None:
-            raise Done
-        tokens.check_age(house, once, youngest=0)
-        signals.remember(connection, key, b"", house.today())
+        use_once(house, connection, once)
         yield connection

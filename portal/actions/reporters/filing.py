@@ -31,7 +31,7 @@ class Filing:
 
     sealed: SealedSignal
     told: frozenset[str]
-    event: Event
+    events: tuple[Event, ...]
     behind_a_gate: frozenset[str]
 
 
@@ -70,10 +70,11 @@ def prepare(
         rule=chosen.rule,
     )
     told = {reader.principal for reader in heard_by(chosen.addressed, chosen.readers, today)}
-    event = Event("received_inside" if draft.referred else "filed", today, municipality=place.code, signal=signal.id)
+    events = [Event("received_inside" if draft.referred else "filed", today, municipality=place.code, signal=signal.id)]
     if draft.told:
         told.discard(draft.told.entered_by)  # whoever typed it knows
-        event = Event("told", house.clock(), draft.told.entered_by, place.code, signal.id)
+        # the act of a colleague, but with the time or the signal it would say when this very signal came in
+        events.append(Event("told", today, draft.told.entered_by, place.code))
     escrow = (root.id, root.public.sealing) if root else None
     because = REFERRED if draft.referred else chosen.because
     way = {"v": 1, "because": because, "rule": chosen.rule, "excluded": sorted(draft.exclude)}
@@ -81,14 +82,15 @@ def prepare(
         way["for"] = audience.document()
     sealed = _seal(house, signal, draft, way, chosen, people, escrow, code)
     gated = {wrap.principal for wrap in sealed.wraps if wrap.gated} & {reader.principal for reader in chosen.readers}
-    return Filing(sealed, frozenset(told), event, frozenset(gated))
+    return Filing(sealed, frozenset(told), tuple(events), frozenset(gated))
 
 
 def write(house: House, connection: Connection, filing: Filing) -> None:
     """Write it with its event, and raise the flags of those who are told."""
     signal = filing.sealed.signal
     signals.add(connection, filing.sealed)
-    trail.append(connection, house.app_keys, filing.event)
+    for event in filing.events:
+        trail.append(connection, house.app_keys, event)
     if signal.urgency == "acuut":
         outbox.flag_acute(connection, signal.id)
     elif signal.urgency == "spoed":

@@ -128,13 +128,14 @@ def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: st
     key = vault.idem_key(token.nonce)
     said = vault.fields_mac(token.nonce, f"{code}|{kind}|{text}".encode(errors="replace"))
     with house.database.writing() as connection:
+        signals.hold(connection, (find(connection, code).signal.id,))
         before = signals.handled_before(connection, key)
         if before == said:
             return
         if before is not None:
             raise AlreadyAdded
         tokens.check_age(house, token, youngest=0)
-        found = find(connection, code)
+        found = find(connection, code)  # as it stands now that nobody else writes to it
         try:
             signal, secret = found.signal, _thread_key(found, code)
         except vault.Damaged as error:

@@ -1,5 +1,7 @@
 """Farid is involved: he loses the signal for good, somebody else goes on with it, and it is never lost."""
 
+import threading
+
 import pytest
 from cast import DIRK, FARID, GRETA, PASSPHRASE, ROOS, SANNE, Clock, desk, desk_of, file_signal, once
 from peek import count, flagged, mails, principal, rows, signal_of, sql
@@ -7,6 +9,7 @@ from peek import count, flagged, mails, principal, rows, signal_of, sql
 from portal.actions.desk import inbox, owning, reading, stepping_aside, triaging
 from portal.actions.house import House
 from portal.actions.people import approving, keys, signing_in
+from portal.actions.people.signing_in import Desk
 from portal.actions.worker import housekeeping
 from portal.domain.places import Role
 from portal.domain.signals import Filter
@@ -228,3 +231,36 @@ def test_others_cannot_let_go_of_what_they_cannot_open(house: House, who: str) -
     with pytest.raises(stepping_aside.NotFound):
         step_aside(house, signal, who)
     assert signing_in.sign_in(house, who, PASSPHRASE)
+
+
+def test_taking_back_gives_nothing_to_who_let_go_meanwhile(either_house: House) -> None:
+    house = either_house
+    signal, farid = opened(house), desk(house, FARID)
+    triaging.take(house, farid, signal, once(house, farid))
+    sanne = desk(house, SANNE)
+    triaging.take(house, sanne, signal, once(house, sanne))
+    step_aside(house, signal)
+    triaging.take_back(house, sanne, signal, once(house, sanne))
+    assert reading.open_signal(house, sanne, signal).signal.owner is None
+
+
+def test_both_halves_at_the_same_moment_leave_it_to_the_deputy(either_house: House) -> None:
+    house = either_house
+    people = [desk(house, FARID), desk(house, SANNE)]
+    filed = [opened(house, story=str(number)) for number in range(3)]
+    for signal in filed:
+        together = threading.Barrier(2)
+
+        def let_go(person: Desk, signal: str = signal, together: threading.Barrier = together) -> None:
+            form = once(house, person)
+            together.wait(10)
+            stepping_aside.step_aside(house, person, signal, form)
+
+        both = [threading.Thread(target=let_go, args=(person,)) for person in people]
+        for each in both:
+            each.start()
+        for each in both:
+            each.join(20)
+        kept_out = reading.open_signal(house, desk(house, DIRK), signal).excluded
+        assert sorted(kept_out) == sorted(person.staff.principal for person in people)
+    assert reads(house, DIRK) == set(filed)

@@ -442,3 +442,10 @@ def test_opening_a_damaged_report_does_not_make_it_read(house: House) -> None:
     assert reading.open_signal(house, farid, signal).report is None
     assert following.follow(house, code).status is PublicStatus.RECEIVED
     assert sql(house, "UPDATE acute SET sent = sent") == 1
+
+
+def test_numbers_of_a_report_that_is_gone_are_damaged_like_any_other(house: House) -> None:
+    signal, farid = signal_of(house, file_signal(house)), desk(house, FARID)
+    sql(house, "DELETE FROM document WHERE kind = 'report'")
+    with pytest.raises(triaging.Broken):
+        triaging.remove_numbers(house, farid, signal, once(house, farid), "bsn")

@@ -428,3 +428,17 @@ def test_the_codes_go_with_the_signal(house: House) -> None:
     reading.open_signal(house, desk(house, FARID), signal)
     sql(house, "DELETE FROM signal WHERE id = :id", id=signal)
     assert count(house, "token") == 0
+
+
+def test_a_duplicate_must_not_tell_a_colleague_of_a_signal_they_were_kept_out_of(house: House) -> None:
+    """Sanne reads the one and was excluded from the other: the outcome would say that there is another one."""
+    sanne = principal(house, SANNE)
+    original = signal_of(house, file_signal(house, exclude=(sanne,)))
+    again = signal_of(house, file_signal(house))
+    farid = desk(house, FARID)
+    for each in (original, again):
+        reading.open_signal(house, farid, each)
+    signing_in.confirm(house, farid, PASSPHRASE, linking.CONFIRM)
+    with pytest.raises(linking.WouldTell):
+        linking.mark_duplicate(house, farid, again, once(house, farid), original, "We zijn ermee bezig.", "")
+    assert reading.open_signal(house, farid, again).handling.outcomes == ()

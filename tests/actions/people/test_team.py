@@ -217,6 +217,11 @@ def test_only_the_duo_of_the_place_asks_in_only_its_deputies(house: House, who: 
     assert rows(house, "SELECT count(*) FROM seat WHERE active = 1") == [(0,)]
 
 
+def test_a_place_that_no_database_can_hold_is_not_found(either_house: House) -> None:
+    with pytest.raises(team.NotFound):
+        ask(either_house, FARID, DIRK, place="GM\0")
+
+
 def test_a_deputy_without_an_approved_key_is_not_asked_in(house: House) -> None:
     sql(house, "DELETE FROM approval WHERE principal = :id", id=principal(house, DIRK))
     with pytest.raises(team.NotFound):

@@ -17,7 +17,7 @@ from portal.actions.desk.cases import Broken, Done, NotFound
 from portal.actions.desk.reading import Dossier
 from portal.actions.desk.searching import TooShort
 from portal.actions.links import linking
-from portal.actions.links.linking import CONFIRM, DUPLICATE, NotAllowed, NotConfirmed
+from portal.actions.links.linking import CONFIRM, DUPLICATE, NotAllowed, NotConfirmed, WouldTell
 from portal.domain.access import Act
 from portal.domain.signals import Signal
 from portal.web.office import confirming
@@ -85,6 +85,7 @@ def search(signal: UUID) -> Answer:
 @allows(Act.LINK)
 def decide(signal: UUID) -> Answer:
     """Link, dismiss, take back, or close as a duplicate."""
+    _dossier(signal)  # who may not see it learns nothing of what is wrong with the form either
     form = LinkForm()
     for field in (form.link, form.dismiss, form.unlink, form.duplicate):
         if field.data:
@@ -148,6 +149,13 @@ def _done(form: LinkForm, do: Callable[[tokens.FormToken], None]) -> dict[str, s
         abort(404)
     except (tokens.Stale, NotConfirmed):
         return {"token": str(SEND_AGAIN)}
+    except WouldTell:
+        return {
+            "token": _(
+                "A colleague who can read this signal was kept out of the other one. Closing this one as a duplicate "
+                "would tell them that it is there. Close it with another outcome."
+            )
+        }
     except NotAllowed:
         return {
             "token": _(
