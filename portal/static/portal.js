@@ -178,13 +178,15 @@ const unfinished = () => all("textarea").some((area) => area.value !== area.defa
 if (!isFront) window.addEventListener("beforeunload", (event) => { if (unfinished()) event.preventDefault(); });
 
 // ---- Office: a link to a form that is folded away unfolds it and puts the cursor in its first field.
-const FIELDS = "[aria-invalid=true], :checked, textarea, select, input:not([type=hidden], [type=radio])";
+const FIELDS = "input:not([type=hidden]), textarea, select, button";
 const reveal = (element) => {
   for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 };
 const unfold = (target) => {
   reveal(target);
-  const first = target.querySelector(FIELDS) || target.querySelector("input:not([type=hidden]), button");
+  const seen = (what) => [...target.querySelectorAll(what)].find((field) => field.getClientRects().length);
+  const field = seen("[aria-invalid=true]") || seen(FIELDS);
+  const first = field?.type === "radio" ? target.querySelector(`[name="${CSS.escape(field.name)}"]:checked`) || field : field;
   target.scrollIntoView({ block: "nearest" });
   first?.focus();
 };

@@ -102,7 +102,7 @@ def gist_of(report: Report | None) -> str:
     if report is None:
         return _("Damaged: this text cannot be opened")
     line = " ".join(report.story.split())
-    return line if len(line) <= GIST else line[:GIST].rsplit(" ", 1)[0] + "…"
+    return line if len(line) <= GIST else line[:GIST].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
 
 
 def language_of(report: Report | None) -> str:

@@ -35,7 +35,7 @@ def parts(material: Material) -> list[Choice]:
         ),
         (
             "notes",
-            _("Notes of the desk"),
+            _("Journal of the desk"),
             _("Internal thoughts and impressions. Only for your own file, not for a partner."),
             notes,
         ),

@@ -125,13 +125,18 @@ def _found(chosen: Chosen) -> dict[str, Any]:
 
 def _notes(chosen: Chosen) -> dict[str, Any]:
     language = chosen["language"]
+    whats = {"fact": _("Impression"), "urgency": _("Urgency"), "assessment": _("Assessment")}
     parts = [
-        _entry(f"{day_of(note['on'])}, {_by(note['by'])}", note["text"], [], language)
+        _entry(_headed(note, whats.get(note["kind"], "")), note["text"], [], language)
         if note
         else _damaged(_("Damaged note"), language)
         for note in chosen["notes"]
     ]
-    return _section(_("Notes of the desk"), parts)
+    return _section(_("Journal of the desk"), parts)
+
+
+def _headed(note: Mapping[str, Any], what: str) -> str:
+    return ", ".join(filter(None, (day_of(note["on"]), _by(note["by"]), what)))
 
 
 def _messages(chosen: Chosen) -> dict[str, Any]:
@@ -173,9 +178,9 @@ def _referral(referral: Mapping[str, Any], language: str) -> Part:
     rows = [
         (_("To"), referral["to"]),
         (_("Purpose"), _label(referral["purpose"])),
-        (_("Legal basis"), _label(referral["basis"])),
-        (_("Sent by"), _label(referral["channel"])),
-        (_("Measure"), _label(referral["barrier"])),
+        (_("Legal ground"), _label(referral["basis"])),
+        (_("How"), _label(referral["channel"])),
+        (_("Barrier"), _label(referral["barrier"])),
     ]
     for answer in referral["answers"]:
         told = [said.get(answer["said"], answer["said"]), _label(answer["outcome"]), answer["text"]]
