@@ -1,4 +1,4 @@
-"""The rows of an inbox, page by page: acute ones nobody opened, open ones by what is due, closed ones, newest first.
+"""The rows of an inbox, page by page: acute ones nobody took, open ones by what is due, closed ones, newest first.
 
 One page may begin in one part and end in the next. Each part walks an index of its own order, so that a page costs the
 same however many signals there are.
@@ -41,7 +41,7 @@ class Cursor:
     @classmethod
     def of(cls, signal: Signal) -> Cursor:
         """The place of a signal."""
-        acute = signal.status is Status.RECEIVED and signal.urgency == "acuut"
+        acute = signal.urgency == "acuut" and signal.owner is None
         part = Part.CLOSED if signal.due_on is None else Part.ACUTE if acute else Part.OPEN
         return cls(part, signal.due_on, signal.received_on, signal.id)
 
@@ -102,7 +102,7 @@ def _parts(chosen: Filter) -> list[Part]:
     """Which parts can hold a signal of this choice."""
     if chosen.status == Status.CLOSED:
         return [Part.CLOSED]
-    acute = chosen.status in (None, "open", Status.RECEIVED) and chosen.urgency in (None, "acuut")
+    acute = chosen.urgency in (None, "acuut") and not chosen.owner
     closed = chosen.status is None and chosen.due_before is None
     return [Part.ACUTE] * acute + [Part.OPEN] + [Part.CLOSED] * closed
 
@@ -111,9 +111,9 @@ def _part(query: Select[Any], part: Part) -> Select[Any]:
     if part is Part.CLOSED:
         return query.where(_ROW.due_on.is_(None))
     if part is Part.ACUTE:
-        return query.where(tables.UNSEEN_ACUTE)
-    unopened = and_(_ROW.status == Status.RECEIVED.value, _ROW.urgency == "acuut")
-    return query.where(_ROW.due_on.is_not(None), ~unopened)
+        return query.where(tables.ACUTE_AND_NOBODYS)
+    nobodys = and_(_ROW.urgency == "acuut", _ROW.owner.is_(None))
+    return query.where(_ROW.due_on.is_not(None), ~nobodys)
 
 
 def _narrow(query: Select[Any], chosen: Filter) -> Select[Any]:

@@ -207,8 +207,8 @@ class FailedSignIn(Table):
 # --- signals: what reporters hand in ----------------------------------------------------------------------------
 
 
-_UNSEEN_ACUTE = text("urgency = 'acuut' AND status = 'received'")
-UNSEEN_ACUTE = text("signal.urgency = 'acuut' AND signal.status = 'received'")
+_ACUTE_AND_NOBODYS = text("urgency = 'acuut' AND owner IS NULL AND due_on IS NOT NULL")
+ACUTE_AND_NOBODYS = text("signal.urgency = 'acuut' AND signal.owner IS NULL AND signal.due_on IS NOT NULL")
 """As the index below says it, so that the database sees that a query asks for what it holds."""
 
 
@@ -236,8 +236,8 @@ class Signal(Table):
             "due_on",
             "received_on",
             "id",
-            sqlite_where=_UNSEEN_ACUTE,
-            postgresql_where=_UNSEEN_ACUTE,
+            sqlite_where=_ACUTE_AND_NOBODYS,
+            postgresql_where=_ACUTE_AND_NOBODYS,
         ),
         _one_of("status", Status),
         _one_of("public_status", PublicStatus),

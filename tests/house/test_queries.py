@@ -111,7 +111,7 @@ def test_the_inbox_walks_its_indexes_in_order(house: House, clock: Clock, chosen
         assert all("SCAN message" not in plan(house, *each) for each in seen[1:])
 
 
-def test_acute_signals_nobody_opened_have_an_index_of_their_own(house: House) -> None:
+def test_acute_signals_nobody_took_have_an_index_of_their_own(house: House) -> None:
     file_signal(house, answers={"urgentie": ("acuut",)})
     with counted(house) as seen:
         inbox.inbox(house, desk(house, FARID), Filter())

@@ -51,7 +51,7 @@ class InboxPage:
 def inbox(
     house: House, desk: Desk, chosen: Filter, after: Cursor | None = None, before: Cursor | None = None
 ) -> InboxPage:
-    """One page of the signals this desk may read: acute ones nobody opened, then open ones by what is due, then closed
+    """One page of the signals this desk may read: acute ones nobody took, then open ones by what is due, then closed
     ones, newest first. Raises NotFound for a role that reads none.
     """
     staff = desk.staff

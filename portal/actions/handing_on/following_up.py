@@ -18,6 +18,9 @@ from portal.domain.handling import Handling
 from portal.domain.referrals import Answer, NoSuchAnswer, Referral, Said
 from portal.domain.signals import Status
 
+CAME_BACK = (Said.WITHDRAWN, Said.REFUSED)
+"""What leaves the signal with the desk: it has to decide again."""
+
 __all__ = ["NoSuchAnswer", "answer", "settle", "undo_answer"]
 
 
@@ -82,16 +85,16 @@ def _change(house: House, connection: Connection, case: Case, number: int, befor
     for outcome in _brought(after):
         if outcome not in _brought(before):
             handling = handling.with_step(outcome, house.today(), after.answers[-1].by if after.answers else after.by)
-    status = _status(case.signal.status, before, after, alone=all(each.state is Said.WITHDRAWN for each in others))
+    status = _status(case.signal.status, before, after, alone=all(each.state in CAME_BACK for each in others))
     move_on(house, connection, case, status)
     settle(house, connection, case, handling, {number: after}, status)
 
 
 def _status(now: Status, before: Referral, after: Referral, *, alone: bool) -> Status:
-    """A signal whose only referral is withdrawn is at work again, and passed on again when that is undone."""
-    if alone and now is Status.PASSED_ON and after.state is Said.WITHDRAWN:
+    """A signal that came back from everybody is at work again, and passed on again when that is undone."""
+    if alone and now is Status.PASSED_ON and after.state in CAME_BACK:
         return Status.IN_PROGRESS
-    if alone and now is Status.IN_PROGRESS and before.state is Said.WITHDRAWN and after.state is not Said.WITHDRAWN:
+    if alone and now is Status.IN_PROGRESS and before.state in CAME_BACK and after.state not in CAME_BACK:
         return Status.PASSED_ON
     return now
 

@@ -32,7 +32,7 @@ def put(house: House, signal: str, **values: Any) -> None:
 
 
 def strewn(house: House, number: int) -> None:
-    """Signals of many days, a third of them closed, some acute ones that nobody opened."""
+    """Signals of many days, a third of them closed, some acute ones that nobody took."""
     dice = random.Random(3)
     for _ in range(number):
         signal = signal_of(house, file_signal(house))
@@ -41,14 +41,15 @@ def strewn(house: House, number: int) -> None:
         status = dice.choice(["received", "read", "in_progress", "closed", "closed"])
         urgency = dice.choice(["acuut", "spoed", "niet_acuut"])
         due_on = None if status == "closed" else due
-        put(house, signal, received_on=received, due_on=due_on, status=status, urgency=urgency)
+        owner = dice.choice([None, principal(house, FARID)])
+        put(house, signal, received_on=received, due_on=due_on, status=status, urgency=urgency, owner=owner)
 
 
 def expected(house: House, status: str | None = "open", late: bool = False, urgency: str | None = None) -> list[str]:
     """The same order, said in another way than the code says it."""
-    found = rows(house, "SELECT id, status, urgency, due_on, received_on FROM signal")
+    found = rows(house, "SELECT id, status, urgency, owner, due_on, received_on FROM signal")
     found = [row for row in found if urgency in (None, row.urgency)]
-    acute = [row for row in found if row.status == "received" and row.urgency == "acuut"]
+    acute = [row for row in found if row.status != "closed" and row.urgency == "acuut" and row.owner is None]
     closed = [row for row in found if row.status == "closed"]
     due = [row for row in found if row not in acute and row not in closed]
     if late:
@@ -62,14 +63,18 @@ def expected(house: House, status: str | None = "open", late: bool = False, urge
     return [row.id for row in chosen]
 
 
-def test_acute_ones_nobody_opened_stand_above_what_is_late(house: House, clock: Clock) -> None:
+def test_acute_ones_nobody_took_stand_above_what_is_late(house: House, clock: Clock) -> None:
     late = signal_of(house, file_signal(house, story="te laat"))
     clock.move(days=7)
     soon = signal_of(house, file_signal(house, story="straks"))
     acute = signal_of(house, file_signal(house, story="nu", answers={"urgentie": ("acuut",)}))
     assert ids(house) == [acute, late, soon]
-    reading.open_signal(house, desk(house, FARID), acute)
-    assert ids(house) == [late, acute, soon], "opened: by what is due"
+    farid = desk(house, FARID)
+    reading.open_signal(house, farid, acute)
+    assert ids(house) == [acute, late, soon], "opened, but nobody's"
+    triaging.take(house, farid, acute, once(house, farid))
+    assert ids(house)[0] == late, "taken: by what is due"
+    assert set(ids(house)[1:]) == {acute, soon}
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,6 @@ def upgrade() -> None:
     op.drop_index("ix_signal_inbox", table_name="signal")
     columns = ["municipality", "due_on", "received_on", "id"]
     op.create_index("ix_signal_inbox", "signal", columns)
-    # the acute ones that nobody opened stand on top: few, so only they cost a second index anything
-    unseen = sa.text("urgency = 'acuut' AND status = 'received'")
-    op.create_index("ix_signal_acute", "signal", columns, sqlite_where=unseen, postgresql_where=unseen)
+    # the acute ones that nobody took stand on top: few, so only they cost a second index anything
+    nobodys = sa.text("urgency = 'acuut' AND owner IS NULL AND due_on IS NOT NULL")
+    op.create_index("ix_signal_acute", "signal", columns, sqlite_where=nobodys, postgresql_where=nobodys)
