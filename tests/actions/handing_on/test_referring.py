@@ -345,6 +345,7 @@ def test_refused_keeps_the_melding_but_asks_no_more(house: House, farid: Desk, s
     dossier = opened(house, farid, signal)
     assert dossier.signal.passed_on
     assert dossier.handling.follow_ups == {}
+    assert dossier.signal.status is Status.IN_PROGRESS, "the desk has to decide again"
 
 
 def test_a_mistake_is_withdrawn_and_no_melding_any_more(house: House, farid: Desk, signal: str) -> None:
