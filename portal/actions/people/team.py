@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -83,9 +84,9 @@ def teams_of(house: House, desk: Desk) -> list[Team]:
     return sorted(found, key=lambda team: (team.place.name, team.theme))
 
 
-def _invited(row: object) -> Functionaris:
-    slot = Slot(row.slot) if row.slot else None  # type: ignore[attr-defined]
-    return Functionaris(row.id, row.name, Role(row.role), slot, row.theme, ready=False)  # type: ignore[attr-defined]
+def _invited(row: Any) -> Functionaris:
+    slot = Slot(row.slot) if row.slot in tuple(Slot) else None  # what SQL wrote there must not stop the page
+    return Functionaris(row.id, row.name, Role(row.role), slot, row.theme, ready=False)
 
 
 def _team(
