@@ -26,6 +26,7 @@ def build_house(settings: Settings, **own: object) -> House:
     from portal.actions.house import House
     from portal.adapters.database import Database
     from portal.adapters.directory import Keeper
+    from portal.adapters.library import Library
     from portal.adapters.mailer import Mailer
     from portal.adapters.sessions import Sessions
     from portal.adapters.vault import AppKeys, Secret
@@ -45,6 +46,7 @@ def build_house(settings: Settings, **own: object) -> House:
             Path(__file__).parent / "templates",
             settings.own_and_shipped("translations"),
         ),
+        "library": Library(lambda: settings.own_and_shipped("translations")),
         **own,
     }
     house: House

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from portal.adapters.database import Database
 from portal.adapters.directory import Keeper
+from portal.adapters.library import Library
 from portal.adapters.mailer import Mailer
 from portal.adapters.sessions import Sessions
 from portal.adapters.vault import STRONG, AppKeys, Cost, Random
@@ -35,6 +36,7 @@ class House:
     themes: Mapping[str, Theme]
     keeper: Keeper
     mailer: Mailer
+    library: Library
     clock: Callable[[], datetime] = _now
     random: Random = secrets.token_bytes
     cost: Cost = STRONG

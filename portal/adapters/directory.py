@@ -165,6 +165,8 @@ def partner(key: str, document: Mapping[str, Any]) -> Partner:
         covenant_until=_day(document.get("covenant_until")),
         note=document.get("note", {}),
         refer=document.get("refer", True),
+        languages=tuple(document.get("languages", ())),
+        audience=tuple(document.get("audience", ())),
     )
 
 

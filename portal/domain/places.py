@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -65,9 +65,16 @@ class Slot(StrEnum):
     SAFETY = "veiligheid"
 
 
+NOTICED = ("loket", "partners", "handreiking")
+"""The pages on which a municipality can have a notice of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A municipality; `code` is the CBS code (immutable, part of the associated data), `slug` stands in addresses."""
+    """A municipality; `code` is the CBS code (immutable, part of the associated data), `slug` stands in addresses.
+
+    `notices`: its own words on pages of the front door: page (of `NOTICED`) -> language -> Markdown.
+    """
 
     code: str
     slug: str
@@ -76,6 +83,7 @@ class Municipality:
     rni: bool = False
     style: str | None = None
     is_open: bool = True
+    notices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,15 @@ class Region:
         return self.promises.feedback_days
 
 
+EMERGENCY = "112"
+"""The key of the emergency number, which every page shows."""
+
+FRESH = timedelta(days=183)
+"""How long a check of a partner holds: half a year."""
+
+AUDIENCES = ("staff", "client", "functionaris")
+"""Who calls a partner: any colleague, the person it is about, or the functionaris alone."""
+
 INSIDE = ("care_coordinator", "internal_care", "internal_safety", "municipality")
 """Who can receive a referral inside the portal: a regional role, an own team by its half, another municipality."""
 
@@ -114,6 +131,7 @@ class Partner:
     `scope` "internal" is for the office only. `refer`: whether signals can be handed on to it. `outcome`: what came of
     a signal that was referred to it (a key of the theme, or ""). `inside`: who can receive it inside the portal (one
     of `INSIDE`, or ""). `covenant_until`: the last day of the agreement on sharing data, None when there is none.
+    `municipalities`: slugs, empty for the whole region. `languages`: codes. `audience`: who calls it, of `AUDIENCES`.
     """
 
     key: str
@@ -131,6 +149,16 @@ class Partner:
     covenant_until: date | None = None
     note: Mapping[str, str] = field(default_factory=dict)
     refer: bool = True
+    languages: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+
+    def stale(self, on: date) -> bool:
+        """Whether what is known of it was checked too long ago, or never. The emergency number does not age."""
+        return self.key != EMERGENCY and (self.verified_on is None or on - self.verified_on > FRESH)
+
+    def serves(self, municipality: str | None) -> bool:
+        """Whether it is there for the municipality with this slug; without one, whether it is there for all."""
+        return not self.municipalities or municipality in self.municipalities
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +183,19 @@ class Functionaris:
     def away(self, on: date) -> bool:
         """Whether this person is absent on that day."""
         return self.absent_from is not None and self.absent_from <= on and on <= (self.absent_until or on)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A message to everybody in a region, written by its chain coordinator: about developments, never about a case.
+
+    `texts`: language -> (title, Markdown); the first language is the one to fall back to.
+    """
+
+    id: str
+    region: str
+    published_on: date
+    texts: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +228,7 @@ class Directory:
     regions: Mapping[str, Region]
     partners: Mapping[str, Partner]
     coverage: Mapping[tuple[str, str], Coverage]
+    news: tuple[News, ...] = ()
 
     def by_code(self, code: str) -> Municipality:
         """The municipality with this CBS code; raises KeyError."""

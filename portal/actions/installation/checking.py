@@ -5,15 +5,11 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.actions.house import House
 from portal.adapters import directory, outbox, schema
-
-STALE = timedelta(days=183)
-"""A partner's number should be checked twice a year."""
 
 __all__ = ["CannotStart", "Finding", "check", "is_empty", "readiness", "refuse_to_start"]
 
@@ -101,7 +97,7 @@ def _unapproved(house: House) -> Iterator[Finding]:
 
 def _stale(house: House) -> Iterator[Finding]:
     for partner in house.directory.partners.values():
-        if partner.phone and partner.verified_on and house.today() - partner.verified_on > STALE:
+        if partner.phone and partner.stale(house.today()):
             yield Finding("stale", f"partner {partner.key}: the number was last checked on {partner.verified_on}")
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from portal.domain.deadlines import Promises
-from portal.domain.places import INSIDE, RESERVED_SLUGS
+from portal.domain.places import AUDIENCES, INSIDE, RESERVED_SLUGS
 from portal.domain.referrals import PolicyError, check_against, document_of, parse_policy
 from portal.domain.style import TooLittleContrast, palette
 from portal.domain.themes import Theme
@@ -159,6 +159,12 @@ def _partner(entry: Mapping[str, Any], codes: Mapping[str, str], outcomes: set[s
     if unknown:
         raise LoadError(f"partners: {key}: unknown municipalities {', '.join(sorted(unknown))}")
     _text(entry, f"partners: {key}", "scope")
+    for name, known in (("languages", None), ("audience", AUDIENCES)):
+        given = entry.get(name, [])
+        if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+            raise LoadError(f"partners: {key}: {name} must be a list of texts")
+        if known and not set(given) <= set(known):
+            raise LoadError(f"partners: {key}: {name} must be some of {', '.join(known)}")
     _check_referring(key, entry, outcomes)
     return key, {name: value for name, value in entry.items() if name != "key"}
 

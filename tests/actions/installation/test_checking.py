@@ -45,7 +45,7 @@ def test_keys_without_an_approval_are_named(house: House) -> None:
 def test_a_number_that_nobody_checked_for_half_a_year_is_stale(house: House, clock: Clock) -> None:
     clock.move(days=183)
     assert ("stale", "partner") in codes(house)
-    assert "partner 112: the number was last checked on 2026-10-01" in [f.text for f in checking.check(house)]
+    assert "partner politie_0900: the number was last checked on 2026-10-01" in [f.text for f in checking.check(house)]
 
 
 def test_open_secrets_are_named(house: House) -> None:

@@ -65,7 +65,7 @@ def signal_of(house: House, story: str) -> str:
     return str(identifier)
 
 
-@pytest.mark.parametrize("story", STORIES.keys() - UNREAD)
+@pytest.mark.parametrize("story", sorted(STORIES.keys() - UNREAD))
 def test_what_came_of_a_story_so_far_is_what_domain_lists(shown: House, story: str) -> None:
     """Not yet: links between municipalities, the link that a visitor of the demo may make, and the open question."""
     dossier = reading.open_signal(shown, sit(shown, STORIES[story]["by"]), signal_of(shown, story))

@@ -1,0 +1,67 @@
+"""Texts to read, made ready for this reader: numbers, terms and links of the own municipality filled in."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+from portal.domain.deadlines import Promises
+from portal.domain.places import Region
+from portal.web.filters import text
+from portal.web.front import call_link, home, house, phone, place
+
+BACKUP_DAYS = 35
+"""No backup is kept longer; docs/operations says how that is done."""
+
+_HOLE = re.compile(r"\{\{\s*([a-z_]+)(?::([\w.-]+))?\s*\}\}")
+
+
+def filled(html: str) -> Markup:
+    """Clean HTML of a text with its holes filled and its own links leading below this reader's start page.
+
+    Holes: `{{phone:KEY}}` (a number to call, or the partner's name without a verified one), `{{partner:KEY}}` (the
+    name), `{{first_look_days}}`, `{{feedback_days}}`, `{{backup_days}}`.
+    """
+    own = html.replace('href="/', f'href="{home()}')
+    return Markup(_HOLE.sub(lambda hole: _fill(hole[1], hole[2]), own))  # noqa: S704 - cleaned by nh3, holes escaped
+
+
+def _fill(name: str, key: str | None) -> str:
+    if name == "phone" and key:
+        return _number(key)
+    if name == "partner" and key:
+        return str(escape(_partner(key)))
+    promise = _promises()
+    terms = {
+        "first_look_days": promise.first_look_days,
+        "feedback_days": promise.feedback_days,
+        "backup_days": BACKUP_DAYS,
+    }
+    return str(terms.get(name, ""))
+
+
+def _number(key: str) -> str:
+    """A number to call; without a verified one the name of the partner, so that the sentence says whom to call."""
+    number = phone(key) or ("112" if key == "112" else None)
+    return str(call_link(number)) if number else str(escape(_partner(key)))
+
+
+def _partner(key: str) -> str:
+    partner = house().directory.partners.get(key)
+    return text(partner.name) if partner else key.replace("_", " ").capitalize()
+
+
+def _promises() -> Region:
+    """The promises that hold on this page: of the municipality's region, else those that every region keeps."""
+    here, regions = place(), list(house().directory.regions.values())
+    if here is not None:
+        return house().directory.region_of(here)
+    slowest = Region("", "", "")
+    if regions:
+        first_look, feedback = (
+            max(region.first_look_days for region in regions),
+            max(region.feedback_days for region in regions),
+        )
+        slowest = Region("", "", "", Promises(first_look_days=first_look, feedback_days=feedback))
+    return slowest
