@@ -35,8 +35,8 @@ run: $(VENV)/run.stamp $(COMPILED) ## start the portal with the demo region; HOS
 	@export PORTAL_DEMO=1 PORTAL_INSTANCE='$(INSTANCE)' PORTAL_BASE_URL="$${PORTAL_BASE_URL:-http://$(HOST):$(PORT)}"; \
 	$(BIN)/portal init && $(BIN)/portal demo --if-empty && exec $(BIN)/portal serve --host '$(HOST)' --port '$(PORT)'
 
-test: $(VENV)/test.stamp $(COMPILED) ## the whole suite; ARGS="-k filing -x" passes options on
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/test.stamp $(COMPILED) ## the whole suite, on all cores; ARGS="-k filing -x" passes options on
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: lint test ## all that must be true of a change: lint and test
 
