@@ -272,13 +272,14 @@ def messages_compile() -> None:
 
 @messages.command("check")
 def messages_check() -> None:
-    """Name what is missing or uncertain; exit 1 when there is something."""
-    from portal import catalogs
+    """Name what is missing or wrong in catalogs and texts; exit 1 when something is. Warnings are only told."""
+    from portal import catalogs, proofreading
 
-    findings = catalogs.check(settings_module.CHECKOUT)
-    for finding in findings:
-        click.echo(finding)
-    sys.exit(1 if findings else 0)
+    missing = catalogs.check(settings_module.CHECKOUT)
+    found = proofreading.check(settings_module.CHECKOUT)
+    for line in (*missing, *found, proofreading.summary(found)):
+        click.echo(line)
+    sys.exit(1 if missing or any(finding.is_error for finding in found) else 0)
 
 
 def _translation_folders() -> list[Path]:
