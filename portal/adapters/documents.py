@@ -1,23 +1,31 @@
-"""Documents on paper: the dossier of a signal as PDF/UA-1, set by typst. Nothing of it touches a disk or the net."""
+"""Documents on paper, set by typst: PDF/UA-1, or a drawing as SVG. Nothing of it touches a disk or the net."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from xml.sax.saxutils import escape
 
 from portal.adapters.fonts import drawable
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "documents"
 TYPESETTER = Path(__file__).resolve().with_name("typesetter.py")
 
+Form = Literal["pdf", "svg"]
+
 PATIENCE = 40
 """Seconds to wait for a document; one of ten pages takes a tenth of a second."""
+
+_STARTS = {"pdf": b"%PDF-", "svg": b"<svg "}
+
+_LONG_NUMBER = re.compile(r"\d+\.\d{3,}")
 
 _UNSEEN = frozenset("\n\u00ad\u200b\u200c\u200d\u200e\u200f\ufe0e\ufe0f")
 """Signs that are not drawn but belong to a text: openings, joiners, direction marks, the choice of an emoji."""
@@ -41,9 +49,25 @@ def dossier_pdf(document: Mapping[str, Any]) -> bytes:
 
     A sign that no font of ours can draw is written as its number, as in `[U+4F60]`.
     """
+    return typeset("dossier", document)
+
+
+def drawing(template: str, document: Mapping[str, Any]) -> bytes:
+    """A page as SVG that needs no font: letters are shapes, and `title` and `said` tell what is seen. Raises NotMade.
+
+    `document`: as the head of `templates/documents/<template>.typ` says.
+    """
+    svg = typeset(template, document, "svg").decode()
+    opening, _, drawn = _LONG_NUMBER.sub(_rounded, svg).partition(">")
+    named = f"<title>{escape(str(document['title']))}</title><desc>{escape(str(document['said']))}</desc>"
+    return f'{opening} role="img">{named}{drawn}'.encode()
+
+
+def typeset(template: str, document: Mapping[str, Any], form: Form = "pdf") -> bytes:
+    """What `templates/documents/<template>.typ` makes of a document. Raises NotMade."""
     alone, all_of_them = _signs()
     for signs in (all_of_them, alone):  # the second time only what one font draws by itself
-        made = _typeset(_cleaned(document, signs))
+        made = _made(template, _cleaned(document, signs), form)
         if made is not None:
             return made
     raise NotMade
@@ -86,8 +110,21 @@ def _cleaned(value: Any, signs: frozenset[int]) -> Any:
     return value
 
 
-def _typeset(document: Any) -> bytes | None:
-    command = [sys.executable, "-I", "-B", str(TYPESETTER), str(FOLDER / "dossier.typ"), str(FOLDER / "fonts")]
+def _rounded(number: re.Match[str]) -> str:
+    """A hundredth of a point is 4 micrometres; typst writes a thousand times as precisely, and twice as much."""
+    return f"{float(number[0]):.2f}"
+
+
+def _made(template: str, document: Any, form: Form) -> bytes | None:
+    command = [
+        sys.executable,
+        "-I",
+        "-B",
+        str(TYPESETTER),
+        str(FOLDER / f"{template}.typ"),
+        str(FOLDER / "fonts"),
+        form,
+    ]
     try:
         done = subprocess.run(  # noqa: S603 - our own script, and no word of a text among its arguments
             command,
@@ -101,4 +138,4 @@ def _typeset(document: Any) -> bytes | None:
         )
     except subprocess.TimeoutExpired:
         return None
-    return done.stdout if done.returncode == 0 and done.stdout.startswith(b"%PDF-") else None
+    return done.stdout if done.returncode == 0 and done.stdout.startswith(_STARTS[form]) else None

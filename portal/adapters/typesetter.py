@@ -1,8 +1,8 @@
-"""The process that sets a document: JSON comes in on its standard input, the PDF goes out on its standard output.
+"""The process that sets a document: JSON comes in on standard input, PDF/UA-1 or SVG goes out on standard output.
 
-It runs as a script of its own (`python -I typesetter.py TEMPLATE FONTS`), because it holds opened texts: when it ends,
-its memory is gone; it cannot write a file or leave a dump; what it says when it fails, which may hold a text, is read
-by nobody; and a document that never gets ready ends with its time.
+It runs as a script of its own (`python -I typesetter.py TEMPLATE FONTS pdf|svg`), because it holds opened texts: when
+it ends, its memory is gone; it cannot write a file or leave a dump; what it says when it fails, which may hold a text,
+is read by nobody; and a document that never gets ready ends with its time.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ def main() -> None:
     import typst
 
     template, fonts = map(Path, sys.argv[1:3])
+    pdf = sys.argv[3] == "pdf"
     made = typst.compile(
-        template.read_bytes(),
+        str(template),
+        root=str(template.parent),
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)]),
         sys_inputs={"document": sys.stdin.buffer.read().decode()},
-        pdf_standards=["ua-1"],
+        format="pdf" if pdf else "svg",
+        pdf_standards="ua-1" if pdf else None,
     )
     sys.stdout.buffer.write(made)
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from portal.adapters.documents import FOLDER, NotMade, dossier_pdf, legible
+from portal.adapters.documents import FOLDER, NotMade, dossier_pdf, drawing, legible, typeset
 from portal.adapters.fonts import drawable
 from portal.settings import CHECKOUT
 
@@ -179,3 +179,37 @@ def test_a_file_that_is_no_font(tmp_path: Path) -> None:
     (tmp_path / "x.ttf").write_bytes(bytes(4) + b"\0\0" + bytes(20))
     with pytest.raises(ValueError, match=r"x\.ttf"):
         drawable(tmp_path / "x.ttf")
+
+
+BANNER: dict[str, Any] = {
+    "title": "Twijfel <is> genoeg & meer",
+    "said": "QR-code naar x/m/waterstad",
+    "language": "nl",
+    "place": "Gemeente Waterstad",
+    "name": "Meldpunt",
+    "tagline": "Twijfel is genoeg.",
+    "lines": ["Eén.", "Twee."],
+    "acute": "Bel 112.",
+    "how": "Ga naar",
+    "address": "x/m/waterstad",
+    "code": ["101", "010", "111"],
+    "colour": "#1b6b3f",
+}
+
+
+def test_a_drawing_names_itself_and_needs_no_font() -> None:
+    svg = drawing("banner", BANNER).decode()
+    assert svg.startswith("<svg ") and 'role="img"><title>Twijfel &lt;is&gt; genoeg &amp; meer</title>' in svg
+    assert "<text" not in svg and "font-family" not in svg
+    assert svg == drawing("banner", BANNER).decode()
+
+
+@pytest.mark.parametrize("tagline", ["Twijfel " * 12, "W" * 60, "a", "🙂 你 \x00"])
+def test_a_poster_is_one_page_whatever_its_words(tagline: str) -> None:
+    pdf = typeset("poster", {**BANNER, "tagline": tagline, "bleed": True})
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+
+
+def test_a_template_that_fails_makes_nothing() -> None:
+    with pytest.raises(NotMade):
+        drawing("banner", {**BANNER, "colour": CANARY})
