@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from portal.domain.referrals.policy import Advice, Choice, Policy
+from portal.domain.referrals.policy import Advice, Choice, OwnPartners, Policy
 from portal.domain.signals import URGENCIES
 from portal.domain.themes import Answers, Texts, Theme, ThemeError
 from portal.domain.themes.texts import Book, Reader
@@ -43,7 +43,7 @@ class _Book(Book):
 
 def document_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a region file that is its policy."""
-    return {name: data[name] for name in (*LISTS, "advice") if name in data}
+    return {name: data[name] for name in (*LISTS, "advice", "route") if name in data}
 
 
 def parse_policy(document: Mapping[str, Any]) -> Policy:
@@ -52,8 +52,9 @@ def parse_policy(document: Mapping[str, Any]) -> Policy:
     top = book.reader(document, "")
     lists = {name: tuple(_choice(name, key, each) for key, each in _each(top, name)) for name in LISTS}
     advice = tuple(_advice(key, each) for key, each in _each(top, "advice"))
+    route = tuple(_own_partners(each) for _, each in top.each("route", by="place")) if top.has("route") else ()
     book.close()
-    return Policy(**lists, advice=advice)
+    return Policy(**lists, advice=advice, route=route)
 
 
 def _each(top: Reader, name: str) -> list[tuple[str, Reader]]:
@@ -89,6 +90,10 @@ def _advice(key: str, reader: Reader) -> Advice:
     return found
 
 
+def _own_partners(reader: Reader) -> OwnPartners:
+    return OwnPartners(reader.code("theme"), reader.code("leaf"), reader.codes("partners"))
+
+
 def _when(reader: Reader) -> Answers:
     if not reader.has("when"):
         return MappingProxyType({})
@@ -100,7 +105,7 @@ def _when(reader: Reader) -> Answers:
 
 
 def check_against(policy: Policy, themes: Mapping[str, Theme], partners: Collection[str]) -> None:
-    """Raises PolicyError when the policy names a partner, theme, question, answer or assessment that is not there."""
+    """Raises PolicyError when the policy names something that is not there: a partner, theme, question, answer…"""
     for name in LISTS:
         for choice in getattr(policy, name):
             _known_partners(f"{name}.{choice.key}", choice.partners, partners)
@@ -111,6 +116,22 @@ def check_against(policy: Policy, themes: Mapping[str, Theme], partners: Collect
             raise PolicyError(f"{where}: the theme {rule.theme!r} is not installed")
         own = [themes[rule.theme]] if rule.theme else list(themes.values())
         _known_answers(where, rule, own)
+    _known_ends(policy, themes, partners)
+
+
+def _known_ends(policy: Policy, themes: Mapping[str, Theme], partners: Collection[str]) -> None:
+    seen = set()
+    for own in policy.route:
+        where = f"route: {own.theme}, {own.leaf}"
+        route = themes[own.theme].route if own.theme in themes else None
+        if route is None:
+            raise PolicyError(f"{where}: there is no theme {own.theme!r} with a reporting route")
+        if own.leaf not in {leaf.key for leaf in route.leaves}:
+            raise PolicyError(f"{where}: the reporting route has no such end")
+        if (own.theme, own.leaf) in seen:
+            raise PolicyError(f"{where}: stands there twice")
+        seen.add((own.theme, own.leaf))
+        _known_partners(where, own.partners, partners)
 
 
 def _known_partners(where: str, named: tuple[str, ...], partners: Collection[str]) -> None:

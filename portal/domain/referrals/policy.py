@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.domain.themes import Answers, Texts
+from portal.domain.themes import Answers, Leaf, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,21 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPartners:
+    """The partners of this region at one end (`leaf`) of the reporting route of a theme, instead of the theme's own."""
+
+    theme: str
+    leaf: str
+    partners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The choices of one region. All of it is text that a municipality may change, none of it is legal advice.
 
     `bases` are legal grounds, `channels` ways to bring a text to a partner, `barriers` measures of the municipality's
-    own, `sources` where a functionaris may lawfully look for more facts.
+    own, `sources` where a functionaris may lawfully look for more facts, `route` whom this region calls at the ends of
+    a theme's reporting route.
     """
 
     bases: tuple[Choice, ...] = ()
@@ -64,6 +74,7 @@ class Policy:
     barriers: tuple[Choice, ...] = ()
     sources: tuple[Choice, ...] = ()
     advice: tuple[Advice, ...] = ()
+    route: tuple[OwnPartners, ...] = ()
 
     def offered(self, name: str, partner: str) -> tuple[Choice, ...]:
         """The entries of the list `name` (a field of this class) that are meant for a partner."""
@@ -72,3 +83,8 @@ class Policy:
     def label(self, name: str, key: str) -> Texts:
         """What an entry of the list `name` is called; no texts when the region no longer has it."""
         return next((choice.label for choice in getattr(self, name) if choice.key == key), {})
+
+    def partners_at(self, theme: str, leaf: Leaf) -> tuple[str, ...]:
+        """Whom to call at an end of the reporting route of `theme`: this region's own partners, else the theme's."""
+        own = (each.partners for each in self.route if (each.theme, each.leaf) == (theme, leaf.key))
+        return next(own, leaf.partners)

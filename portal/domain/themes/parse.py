@@ -8,12 +8,12 @@ from typing import Any
 
 from portal.domain.places import Slot
 from portal.domain.signals import URGENCIES, Status
+from portal.domain.themes.clues import read_groups
+from portal.domain.themes.route import read_route
 from portal.domain.themes.texts import Book, Reader, ThemeError
 from portal.domain.themes.theme import (
     Answers,
     Choice,
-    Indicator,
-    IndicatorGroup,
     Outcome,
     Question,
     Rule,
@@ -62,7 +62,6 @@ def _theme(top: Reader, languages: tuple[str, ...]) -> Theme:
     questions = tuple(_question(question, reader) for question, reader in top.each("questions"))
     if not questions or questions[0].key != "story" or questions[0].kind != "long":
         raise top.wrong("questions", "the first one must be `story`, of the kind `long`")
-    groups, indicators = _indicators(top)
     outcomes = tuple(_outcome(outcome, reader) for outcome, reader in top.each("outcomes"))
     return Theme(
         key=key,
@@ -73,14 +72,14 @@ def _theme(top: Reader, languages: tuple[str, ...]) -> Theme:
         why=why,
         hints=hints,
         questions=questions,
-        indicator_groups=groups,
-        indicators=indicators,
+        indicator_groups=read_groups(top),
         levels=_urgency(top.table("urgency"), questions),
         rules=_rules(top, questions),
         statuses=_statuses(top.table("statuses")),
         outcomes=outcomes,
         assessments=tuple(Choice(item, reader.texts("label")) for item, reader in top.each("assessments")),
         feedback=_feedback(top, outcomes),
+        route=read_route(top.table("route")) if top.has("route") else None,
         texts=MappingProxyType(top.book.found),
     )
 
@@ -102,23 +101,6 @@ def _question(key: str, reader: Reader) -> Question:
     label, help_text = reader.texts("label"), reader.maybe_texts("help")
     choices = tuple(Choice(item, each.texts("label")) for item, each in reader.each("choices")) if choosing else ()
     return Question(key, kind, reader.code("stage", STAGES), label, help_text, choices)
-
-
-def _indicators(top: Reader) -> tuple[tuple[IndicatorGroup, ...], tuple[Indicator, ...]]:
-    groups: list[IndicatorGroup] = []
-    indicators: list[Indicator] = []
-    for key, reader in top.each("indicator_groups"):
-        groups.append(IndicatorGroup(key, reader.texts("label"), reader.maybe_texts("note")))
-        in_form = reader.flag("in_form")
-        for item, each in reader.each("indicators"):
-            label = each.texts("label")
-            tick = each.maybe_texts("tick") or label
-            indicators.append(Indicator(item, key, label, tick, each.flag("in_form", in_form)))
-    keys = [indicator.key for indicator in indicators]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise top.wrong("indicator_groups", f"the indicator {key!r} stands in two groups")
-    return tuple(groups), tuple(indicators)
 
 
 def _outcome(key: str, reader: Reader) -> Outcome:

@@ -8,6 +8,8 @@ from typing import NoReturn
 
 from portal.domain.places import Slot
 from portal.domain.signals import STORY_LIMIT, TEXT_LIMIT, URGENCIES
+from portal.domain.themes.clues import Indicator, IndicatorGroup
+from portal.domain.themes.route import ReportingRoute
 from portal.domain.themes.texts import Texts
 
 Answers = Mapping[str, tuple[str, ...]]
@@ -50,29 +52,6 @@ class Question:
     def choice(self, key: str) -> Choice:
         """The choice with this key; raises KeyError."""
         return next((choice for choice in self.choices if choice.key == key), None) or _unknown(key)
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorGroup:
-    """A card of clues with a heading and a word of caution (`note`, may be empty)."""
-
-    key: str
-    label: Texts
-    note: Texts
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A clue. `label` is the advice on the signal card, `tick` says the same as a fact that a reporter can tick.
-
-    `in_form`: offered in the report form; the others only where their card is shown (such as the counter).
-    """
-
-    key: str
-    group: str
-    label: Texts
-    tick: Texts
-    in_form: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +120,8 @@ class Urgency:
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The subject of a meldpunt. `hints` are the texts on danger (`acute`, `urgent`, `minor`, each with a `…_title`,
-    and `hours`); `feedback` the standard messages to a reporter by outcome, `neutraal` among them."""
+    and `hours`); `feedback` the standard messages to a reporter by outcome, `neutraal` among them; `route` the
+    questions that lead to whom to call, when the theme has them."""
 
     key: str
     languages: tuple[str, ...]
@@ -151,7 +131,6 @@ class Theme:
     why: Texts
     questions: tuple[Question, ...]
     indicator_groups: tuple[IndicatorGroup, ...]
-    indicators: tuple[Indicator, ...]
     statuses: Mapping[str, StatusText]
     outcomes: tuple[Outcome, ...]
     assessments: tuple[Choice, ...]
@@ -160,6 +139,12 @@ class Theme:
     levels: Urgency
     rules: tuple[Rule, ...]
     texts: Mapping[str, Texts]
+    route: ReportingRoute | None = None
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Every clue that can be ticked, in the order of the cards."""
+        return tuple(clue for group in self.indicator_groups for clue in group.indicators)
 
     def question(self, key: str) -> Question:
         """The question with this key; raises KeyError."""
