@@ -119,5 +119,6 @@ def fields(html: str, form: str | None = None) -> dict[str, Any]:
             if field.get("checked") is not None:
                 values.setdefault(name, []).append(field.get("value"))
         elif field.tag == "input" and field.get("type") not in ("submit", "button"):
-            values[name] = field.get("value", "")
+            value, before = field.get("value", ""), values.get(name)
+            values[name] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
     return values

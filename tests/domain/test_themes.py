@@ -17,6 +17,7 @@ from portal.domain.places import RESERVED_SLUGS, Role, Slot
 from portal.domain.signals import STORY_LIMIT, TEXT_LIMIT
 from portal.domain.style import contrast
 from portal.domain.themes import Theme, ThemeError, parse, pick
+from portal.domain.themes.clues import GROUP_KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -159,6 +160,10 @@ MISTAKES = [
     ("del t['hints']['minor']", "hints: must be exactly"),
     ("t['indicator_groups'][1]['indicators'][0]['key'] = 'alg_bang'", "'alg_bang' stands in two groups"),
     ("t['indicator_groups'][0]['in_form'] = 'yes'", "in_form: must be true or false"),
+    ("del t['indicator_groups'][0]['kind']", "indicator_groups.alg.kind: is missing"),
+    ("t['indicator_groups'][0]['kind'] = 'sector'", "'sector' is not known; choose from general, form, profession"),
+    ("del t['indicator_groups'][0]['reminders'][0]['label']['pl']", "alg_geen_slachtoffer.label: the text in 'pl'"),
+    ("t['indicator_groups'][0]['reminders'][0]['tick'] = {}", "alg_geen_slachtoffer.tick: is not known here"),
     ("t['urgency']['question'] = 'haast'", "urgency.question: 'haast' is not known"),
     ("del t['urgency']['answers']['onbekend']", "urgency.answers: must give a level for each of"),
     ("t['urgency']['answers']['onbekend'] = 'straks'", "urgency.answers.onbekend: 'straks' is not known"),
@@ -236,14 +241,66 @@ def test_the_first_rule_that_fits_chooses_the_half(
 # --- the shipped theme -----------------------------------------------------------------------------------------------
 
 
-def test_general_clues_are_in_the_form_and_counter_clues_are_not(theme: Theme) -> None:
-    general = [clue for clue in theme.indicators if clue.group == "alg"]
-    counter = [clue for clue in theme.indicators if clue.group == "loket"]
-    assert (len(general), len(counter)) == (9, 15)
-    assert [clue.key for clue in general if not clue.in_form] == ["alg_geen_slachtoffer"]
-    assert not any(clue.in_form for clue in counter)
+def test_general_clues_are_in_the_form_and_all_others_on_their_cards_only(theme: Theme) -> None:
+    assert {clue.group for clue in theme.indicators if clue.in_form} == {"alg"}
+    assert all(clue.in_form for clue in theme.indicator_groups[0].indicators)
     assert pick(theme.indicators[0].tick, "nl") == "Iemand is bang, gespannen of heel moe."
-    assert counter[0].tick == counter[0].label
+    counter = next(group for group in theme.indicator_groups if group.key == "loket")
+    assert counter.indicators[0].tick == counter.indicators[0].label
+
+
+def test_there_is_a_card_for_every_form_and_profession(theme: Theme) -> None:
+    found = {kind: [each.key for each in theme.indicator_groups if each.kind == kind] for kind in GROUP_KINDS}
+    assert found == {
+        "general": ["alg"],
+        "form": ["seksueel", "arbeid", "crimineel", "organen", "andere"],
+        "profession": ["loket", "wijkteam", "jeugd", "toezicht", "werk_inkomen", "klantcontact", "asiel"],
+    }
+    assert all(group.indicators for group in theme.indicator_groups)
+
+
+def test_a_clue_says_by_its_key_on_which_card_it_stands(theme: Theme) -> None:
+    for group in theme.indicator_groups:
+        for key in [each.key for each in (*group.indicators, *group.reminders)]:
+            assert key.startswith(f"{group.key}_"), key
+
+
+def test_a_reminder_is_not_a_clue_that_can_be_ticked(theme: Theme) -> None:
+    reminders = {each.key for group in theme.indicator_groups for each in group.reminders}
+    assert {"alg_geen_slachtoffer", "seksueel_legaal", "jeugd_meldcode"} <= reminders
+    assert not reminders & {clue.key for clue in theme.indicators}
+
+
+def test_a_clue_in_a_signal_is_a_statement_and_no_advice(theme: Theme) -> None:
+    advice = ("Let ", "Kijk ", "Luister ", "Vraag ", "Notice", "Ask ", "Note:", "Zwróć", "Zapytaj", "Uwaga", "Zastanów")
+    for clue in theme.indicators:
+        assert not any(text.startswith(advice) for text in clue.tick.values()), clue.key
+
+
+def test_the_dutch_of_the_clues_is_short(theme: Theme) -> None:
+    clues = [texts for clue in theme.indicators for texts in (clue.label, clue.tick)]
+    cards = [texts for group in theme.indicator_groups for texts in (group.note, *(r.label for r in group.reminders))]
+    for texts in (*clues, *cards):
+        for sentence in re.split(r"(?<=[.?!])\s", texts.get("nl", "")):
+            assert len(sentence.split()) <= 20, sentence
+
+
+def test_numbers_on_the_cards_are_those_of_verified_partners(theme: Theme, region: dict[str, Any]) -> None:
+    verified = {partner["key"] for partner in region["partners"] if partner["verified"] and "phone" in partner}
+    holes = set()
+    for path, texts in theme.text_paths():
+        if path.startswith("indicator_groups."):
+            said = " ".join(texts.values())
+            holes |= set(re.findall(r"\{\{phone:(\w+)\}\}", said))
+            rest = re.sub(r"\{\{phone:\w+\}\}", "", said)
+            assert not re.search(r"\b112\b|\b0\d{3}-?\d{3,}", rest), f"{path}: write {{{{phone:KEY}}}} for a number"
+    assert holes == {"112", "veilig_thuis"}
+    assert holes <= verified
+
+
+def test_a_theme_may_have_no_clues(data: dict[str, Any]) -> None:
+    theme = parse({**data, "indicator_groups": []})
+    assert (theme.indicator_groups, theme.indicators) == ((), ())
 
 
 def test_outcomes_that_count_are_those_an_outside_authority_takes_over(theme: Theme) -> None:
@@ -277,8 +334,8 @@ def test_choices_keep_a_way_out(theme: Theme) -> None:
 
 
 def test_polish_has_no_gendered_address(theme: Theme) -> None:
-    # "widziałeś", "byłam": verbs that guess whether the reader is a man or a woman ("sygnałem" is a noun)
-    gendered = re.compile(r"\b(?!sygnałem)\w+(?:łeś|łaś|łem|łam|łbyś|łabyś|łbym|łabym)\b")
+    # "widziałeś", "byłam": verbs that guess whether the reader is a man or a woman ("sygnałem" and "ciałem" are nouns)
+    gendered = re.compile(r"\b(?!sygnałem|ciałem)\w+(?:łeś|łaś|łem|łam|łbyś|łabyś|łbym|łabym)\b")
     for path, texts in theme.text_paths():
         assert not gendered.search(texts["pl"]), path
     for page in (ROOT / "translations/pl/guidance").glob("*.md"):
@@ -324,10 +381,10 @@ def test_a_partner_has_a_number_only_when_it_was_verified(region: dict[str, Any]
     assert len(set(keys)) == len(keys)
     for partner in region["partners"]:
         key = partner["key"]
-        assert ("phone" in partner) is partner["verified"] is ("verified_on" in partner), key
+        assert partner["verified"] is ("verified_on" in partner), key
+        assert partner["verified"] or "phone" not in partner, key
         assert partner["scope"] in ("national", "regional", "local", "internal"), key
         assert partner["source"], key
-        assert partner["verified"] or "note" in partner, key
         assert set(partner.get("municipalities", ())) <= slugs, key
         assert partner.get("website", "https://").startswith("https://"), key
         for field in ("name", "when", "hours", "note"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
@@ -22,13 +21,16 @@ from portal.web.front.follow import addition_page, ask_page
 from portal.web.front.forms import once_more, summary
 from portal.web.front.receipt import receipt_page, save
 from portal.web.front.rendered import empty_form
-from portal.web.front.report_form import blank, form_of, shown
-from portal.web.front.start import listed
+from portal.web.front.report_form import at_counter, blank, form_of, shown
+from portal.web.front.report_instead import choose_page, closed_page, where_from
 from portal.web.language import current
 from portal.web.questions import draft_of, questions
 from portal.web.show import show
 
 blueprint = Blueprint("report", __name__)
+
+CARRIED = "clues"
+"""The value of the field `switch` with which clues that were ticked elsewhere come to the form."""
 
 
 @blueprint.route("/<lang>/melden", methods=["GET", "POST"])
@@ -36,16 +38,15 @@ blueprint = Blueprint("report", __name__)
 def report() -> Response:
     """The form, and what becomes of it."""
     theme, here = subject(), place()
-    story = clean(request.form.get("story"))
     if here is None:
-        return _choose(theme, story)
+        return choose_page(theme)
     if request.method == "POST" and "receipt" in request.form:
         return _receipt_again(theme, here)
     if not house().directory.is_open(here, theme.key):
         status = 422 if request.method == "POST" and "switch" not in request.form else 200
-        return _closed(theme, story, status)
+        return closed_page(theme, status)
     if request.method != "POST":
-        counter = request.args.get("vanaf") == "loket"
+        counter = _from_counter()
         fresh = tokens.issue(house(), reporting.PURPOSE)
         return empty_form(fresh, lambda token: _page(theme, here, blank(theme, counter), token))
     return _posted(theme, here)
@@ -58,24 +59,13 @@ def keep() -> Response:
     return save(request.form.get("code", ""))
 
 
-def _choose(theme: Theme, story: str) -> Response:
-    """The page before the form; a text that came without a municipality stays in sight."""
-    return show(
-        "front/report/choose",
-        status=422 if story else 200,
-        theme=theme,
-        places=listed(theme),
-        query=_query(),
-        story=story,
-        title_prefix=_("Error:") if story else "",
-    )
-
-
 def _posted(theme: Theme, here: Municipality) -> Response:
     form = form_of(theme)()
     token = form.token.current_token
     if "switch" in request.form:
-        return _page(theme, here, form.values, token)
+        carried = CARRIED in request.form.getlist("switch")  # from the cards, where the form was not open yet
+        known = at_counter(theme) if carried and _from_counter() else {}
+        return _page(theme, here, {**form.values, **known}, token, carried=carried)
     if not form.validate():
         return _page(theme, here, form.values, token, form.mistakes, status=422)
     return _file(theme, here, form.values, form.token.data)
@@ -98,7 +88,7 @@ def _file(theme: Theme, here: Municipality, values: Mapping[str, Any], token: st
         return _page(theme, here, values, token, {"form": said}, status=422)
     except reporting.NoRoute:
         if not draft.exclude:
-            return _closed(theme, draft.story, 422)
+            return closed_page(theme, 422)
         said = _("Nobody is left who can read your signal. Untick somebody, or call one of the numbers below.")
         return _page(theme, here, values, token, {"exclude": said}, status=422)
     except reporting.NotKept as failure:
@@ -129,12 +119,13 @@ def _page(
     token: str,
     mistakes: Mapping[str, str] | None = None,
     status: int = 200,
+    carried: bool = False,
 ) -> Response:
     mistakes = mistakes or {}
     asked = questions(theme, current())
     labels = {question.name: question.label for question in asked}
     named = {name: f"{labels[name]} {said}" if name in labels else said for name, said in mistakes.items()}
-    main = {question.name for question in asked if question.main} | {"story", "website", "token", "form"}
+    main = {question.name for question in asked if question.main} | {"story", "indicators", "website", "token", "form"}
     values = shown(values)
     people = reporting.candidates(house(), here, theme.key)
     return show(
@@ -150,28 +141,15 @@ def _page(
         mistakes=mistakes,
         problems=summary(named, {"website": "send"}),
         more_open=any(value and name not in main for name, value in (*values.items(), *mistakes.items())),
+        clues_open=bool(values["indicators"]) or "indicators" in mistakes,  # what was ticked stands below the text
+        carried=carried and bool(values["indicators"]),
         warned=warnings(values["story"]) if values["story"] else (),
         token=token,
-        action=request.path + _query(),
+        action=request.path + where_from(),
         switch_form="report-form",
         title_prefix=_("Error:") if mistakes else "",
     )
 
 
-def _closed(theme: Theme, story: str, status: int) -> Response:
-    """This municipality cannot take signals now: what to do instead, with the text at hand."""
-    return show(
-        "front/report/closed",
-        status=status,
-        theme=theme,
-        story=story,
-        action=request.path + _query(),
-        switch_form="report-form",
-        title_prefix=_("Error:") if status != 200 else "",
-    )
-
-
-def _query() -> str:
-    """What must stay in the address: the theme, and where the reporter came from."""
-    kept = {name: request.args[name] for name in ("thema", "vanaf") if name in request.args}
-    return f"?{urlencode(kept, errors='replace')}" if kept else ""
+def _from_counter() -> bool:
+    return request.args.get("vanaf") == "loket"

@@ -28,10 +28,13 @@ def form_of(theme: Theme) -> Any:
 def blank(theme: Theme, counter: bool) -> dict[str, Any]:
     """The values of a new form; from the counter two answers are known."""
     values = shared.blank(theme) | {"contact": "", "website": ""}
-    if counter:
-        known = {"waar": "balie", "functiegroep": "burgerzaken_rni"}
-        values |= {q.key: known[q.key] for q in theme.questions if known.get(q.key) in {c.key for c in q.choices}}
-    return values
+    return values | at_counter(theme) if counter else values
+
+
+def at_counter(theme: Theme) -> dict[str, Any]:
+    """What is known of a signal that comes from the counter, as far as the theme asks it."""
+    known = {"waar": "balie", "functiegroep": "burgerzaken_rni"}
+    return {q.key: known[q.key] for q in theme.questions if known.get(q.key) in {c.key for c in q.choices}}
 
 
 def shown(values: Mapping[str, Any]) -> dict[str, Any]:
