@@ -19,13 +19,15 @@ const modules = join(here, "node_modules");
 const read = (...path) => readFileSync(join(...path), "utf8");
 
 const COMPONENTS = ["button", "textbox", "textarea", "select", "radio-button", "checkbox", "alert", "skip-link"];
-const OWN = ["base", "layout", "forms", "notices", "reporter", "office", "print"];
+const OWN = ["base", "layout", "forms", "notices", "reporter", "office", "glossary", "counter", "clues", "route", "partners", "campaign", "print"];
 // Classes that templates put together from parts, so that the pruner cannot see them.
 const ASSEMBLED = [
   "utrecht-radio-button", "utrecht-radio-button--html-input", "utrecht-checkbox", "utrecht-checkbox--html-input",
   "utrecht-alert--info", "utrecht-alert--ok", "utrecht-alert--warning", "utrecht-alert--error",
   "utrecht-button--primary-action", "utrecht-button--secondary-action", "utrecht-button--subtle", "utrecht-button--danger",
 ];
+
+const TARGETS = { chrome: 109 << 16, firefox: 115 << 16, safari: (15 << 16) | (4 << 8) };
 
 /** name -> value of every custom property of a file; later declarations win. */
 function declarations(css, into = new Map()) {
@@ -105,7 +107,7 @@ async function stylesheet() {
     filename: "portal.css",
     code: Buffer.from(root.toString()),
     minify: true,
-    targets: { chrome: 109 << 16, firefox: 115 << 16, safari: (15 << 16) | (4 << 8) },
+    targets: TARGETS,
   });
   const head = "/*! Own layer: EUPL-1.2. Utrecht components (c) Frameless B.V., Gemeente Utrecht; voorbeeld tokens (c) NL Design System Community: EUPL-1.2. See licences/. Built by frontend/build.mjs: do not edit. */\n";
   return head + code.toString() + "\n";
@@ -144,8 +146,15 @@ function vendor() {
   writeFileSync(join(portal, "static/VENDORED.json"), JSON.stringify(rows, null, 2) + "\n");
 }
 
+/** The cards for the client stand on their own: no tokens, no components, no colour of a municipality. */
+function cardsheet() {
+  const { code } = transform({ filename: "cards.css", code: readFileSync(join(here, "src/cards.css")), minify: true, targets: TARGETS });
+  return code.toString() + "\n";
+}
+
 const css = await stylesheet();
 writeFileSync(join(portal, "static/portal.css"), css);
+writeFileSync(join(portal, "static/cards.css"), cardsheet());
 vendor();
 const kilo = (bytes) => (bytes / 1000).toFixed(1) + " kB";
 console.log(`portal.css ${kilo(css.length)} raw, ${kilo(gzipSync(css, { level: 9 }).length)} gzip, ${kilo(brotliCompressSync(css).length)} brotli`);

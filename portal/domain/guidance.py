@@ -70,3 +70,8 @@ def parse(text: str) -> Source:
     if not head.get("title"):
         raise TextError("the head needs a title")
     return Source(head, parts[2])
+
+
+def items(body: str) -> tuple[str, ...]:
+    """The items of the lists in a text, in order, each on one line that begins with `- `."""
+    return tuple(line[2:].strip() for line in body.splitlines() if line.startswith("- "))

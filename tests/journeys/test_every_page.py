@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from portal.actions.desk import inbox, reading, replying, triaging
 from portal.actions.house import House
+from portal.domain.guidance import PAGES
 from portal.domain.signals import Contact, Filter
 
 pytestmark = pytest.mark.browser
@@ -37,6 +38,25 @@ FRONT = [
     "toegankelijkheid",
     "bestaat-niet",
 ]
+
+GUIDANCE = [
+    "loket",
+    "waterstad/loket",
+    "handreiking/",
+    "waterstad/handreiking/signalen",
+    "waterstad/handreiking/meldroute",
+    "waterstad/handreiking/meldroute/overzicht",
+    "waterstad/handreiking/begrippen",
+    "waterstad/handreiking/nieuws",
+    "handreiking/campagne",
+    "waterstad/handreiking/campagne",
+    "partners",
+    "waterstad/partners",
+    "waterstad/loket/kaarten",
+    "waterstad/loket/kaarten/bg",
+    "waterstad/loket/folder/pl",
+]
+"""Where people come with a signal in mind or somebody in front of them; the plain texts are added from their list."""
 
 
 @pytest.fixture
@@ -106,6 +126,20 @@ def front_states(page: Page, language: str, code: str) -> Iterator[str]:
     page.locator("form:has(textarea[name=message]) button[type=submit]").last.click()
     expect(page.locator("#error-summary")).to_be_visible()
     yield "follow, empty answer"
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+def test_guidance(open_page: OpenPage, language: str) -> None:
+    page = open_page("desk", language=language)
+    for path in GUIDANCE:
+        page.goto(f"/{language}/{path}")
+        look(page, f"/{language}/{path}", axe=_AXE_IN[language])
+    page.goto(f"/{language}/waterstad/loket")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    look(page, f"the counter, everything open ({language})", axe=_AXE_IN[language])
+    for at, text in enumerate(PAGES):  # one template: axe sees the first, and every text for its width
+        page.goto(f"/{language}/waterstad/handreiking/{text.slug}")
+        look(page, f"/{language}/handreiking/{text.slug}", axe=_AXE_IN[language] if at == 0 else ())
 
 
 def office_states(page: Page, language: str) -> Iterator[str]:

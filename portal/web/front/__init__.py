@@ -99,13 +99,13 @@ def own_host() -> str:
 
 def phone(partner: str) -> str | None:
     """The verified number of a partner, if there is one; every number has one place, the directory."""
-    found = house().directory.partners.get(partner)
+    found = house().directory.partners_at(place()).get(partner)
     return found.phone if found else None
 
 
 def calls(text: str) -> Markup:
     """A text in which every verified number of a partner is a link that calls it."""
-    numbers = tuple(sorted({p.phone for p in house().directory.partners.values() if p.phone} | {"112"}))
+    numbers = tuple(sorted({p.phone for p in house().directory.partners_at(place()).values() if p.phone} | {"112"}))
     parts = _numbers(numbers).split(text)
     return Markup().join(call_link(part) if at % 2 else escape(part) for at, part in enumerate(parts))
 
@@ -133,11 +133,21 @@ def switch(page: str | None = None) -> list[Choice]:
 
 
 def _menu() -> list[dict[str, Any]]:
-    entries = [("melden", _("Report")), ("volgen", _("Follow your signal"))]
-    if place() is None:
-        entries[0] = ("", _("Report"))
+    start, here = home(), request.path
+    entries = [
+        ("melden" if place() else "", _("Report it")),
+        ("volgen", _("Follow")),
+        ("handreiking/", _("Guidance")),
+        ("loket", _("Counter")),
+    ]
     return [
-        {"href": home() + path, "label": label, "current": request.path == home() + path} for path, label in entries
+        {
+            "href": start + path,
+            "label": label,
+            "current": here == start + path,
+            "within": path != "" and here.startswith(start + path.rstrip("/") + "/"),
+        }
+        for path, label in entries
     ]
 
 

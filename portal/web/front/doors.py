@@ -25,6 +25,8 @@ def root() -> Answer:
 
 @blueprint.get("/melden", defaults={"page": "melden"})
 @blueprint.get("/volgen", defaults={"page": "volgen"})
+@blueprint.get("/loket", defaults={"page": "loket"})
+@blueprint.get("/handreiking", defaults={"page": "handreiking/"})
 def short(page: str) -> Answer:
     """Addresses that can be said aloud or printed."""
     return _go(f"/{current()}/{page}")

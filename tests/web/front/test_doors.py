@@ -20,6 +20,8 @@ from portal.adapters import tables
         ("/", "", "/nl/"),
         ("/melden?vanaf=loket", "en", "/en/melden?vanaf=loket"),
         ("/volgen", "nl", "/nl/volgen"),
+        ("/loket", "pl", "/pl/loket"),
+        ("/handreiking", "en", "/en/handreiking/"),
         ("/m/waterstad", "pl", "/pl/waterstad/melden"),
     ],
 )

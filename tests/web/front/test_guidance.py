@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from pages import parse, text_of
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 import portal
 from portal.actions.house import House
 from portal.adapters import tables
+from portal.adapters.library import Library, Text
+from portal.domain.guidance import PAGES
+
+SLUGS = [page.slug for page in PAGES]
+
+
+def links(html: str) -> list[str]:
+    return [str(link.get("href")) for link in next(parse(html).iter("main")).iter("a")]
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "pl"])
@@ -61,3 +70,81 @@ def test_a_language_without_the_text_shows_the_dutch_one_and_says_so(house: Hous
     assert answer.status_code == 200
     assert '<html lang="fr">' in answer.text
     assert '<div lang="nl">' in answer.text
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+@pytest.mark.parametrize("start", ["", "waterstad/"])
+def test_the_overview_leads_to_every_text_and_every_page(front: Any, language: str, start: str) -> None:
+    page = front.get(f"/{language}/{start}handreiking/").text
+    home = f"/{language}/{start}"
+    more = ("signalen", "meldroute", "nieuws", "begrippen", "campagne")
+    wanted = {f"{home}handreiking/{slug}" for slug in (*SLUGS, *more)} | {f"{home}loket", f"{home}partners"}
+    assert set(links(page)) == wanted | {f"{home}melden"}
+    if (language, start) == ("nl", "waterstad/"):
+        assert {path: front.get(path).status_code for path in wanted} == dict.fromkeys(wanted, 200)
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_text_is_complete_and_has_a_way_back(front: Any, language: str, slug: str) -> None:
+    home = f"/{language}/waterstad/"
+    answer = front.get(f"{home}handreiking/{slug}")
+    assert answer.status_code == 200
+    assert "{{" not in answer.text
+    assert f'href="{home}handreiking/"' in answer.text
+    assert f'href="{home}melden"' in answer.text
+    assert f'<html lang="{language}">' in answer.text
+    assert "<div lang=" not in answer.text, "the text is there in this language"
+    assert 'aria-current="true">' in answer.text, "the menu says where one is"
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+def test_no_title_tells_the_subject_to_the_history(house: House, language: str) -> None:
+    subject = re.compile(
+        r"mensenhandel|uitbuiting|traffick|exploit|handel|handlu|wyzysk|victim|slachtoffer|ofiar", re.I
+    )
+    titles = [house.library.text(page.name, language).title for page in PAGES]
+    assert [title for title in titles if subject.search(title)] == []
+
+
+def test_a_text_shows_the_others_of_its_group(front: Any) -> None:
+    page = front.get("/nl/waterstad/handreiking/nazorg").text
+    [aside] = parse(page).iter("aside")
+    found = [str(link.get("href")).rpartition("/")[2] for link in aside.iter("a")]
+    assert found == ["wel-en-niet", "wat-gebeurt-er", "niet-straffen", "privacy-van-collegas", ""]
+
+
+def test_an_unknown_text_is_not_found(front: Any) -> None:
+    assert front.get("/nl/handreiking/bestaat-niet").status_code == 404
+    assert front.get("/nl/handreiking/counter-tips").status_code == 404
+
+
+def test_a_text_that_is_nowhere_is_not_offered(front: Any, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(self: Library, name: str, language: str) -> Text:
+        raise LookupError(name)
+
+    monkeypatch.setattr(Library, "text", lost)
+    assert "/nl/handreiking/nazorg" not in links(front.get("/nl/handreiking/").text)
+    assert front.get("/nl/handreiking/nazorg").status_code == 404
+
+
+def test_both_start_pages_lead_to_the_counter_the_route_and_the_signals(front: Any) -> None:
+    for home in ("/nl/", "/nl/waterstad/", "/nl/kaap/"):
+        found = links(front.get(home).text)
+        assert {f"{home}loket", f"{home}handreiking/signalen", f"{home}handreiking/meldroute"} <= set(found)
+
+
+def test_the_menu_leads_to_the_four_ways_in(front: Any) -> None:
+    tree = parse(front.get("/nl/waterstad/volgen").text)
+    [menu] = [each for each in tree.iter("nav") if each.get("class") == "menu"]
+    found = [(link.get("href"), link.get("aria-current")) for link in menu.iter("a")]
+    paths = [("melden", None), ("volgen", "page"), ("handreiking/", None), ("loket", None)]
+    assert found == [(f"/nl/waterstad/{path}", now) for path, now in paths]
+
+
+def test_the_guidance_asks_the_database_nothing(front: Any, house: House) -> None:
+    seen: list[str] = []
+    event.listen(house.database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+    for path in ("loket", "waterstad/loket", "waterstad/handreiking/", "waterstad/handreiking/vormen"):
+        assert front.get(f"/nl/{path}").status_code == 200
+    assert seen == []

@@ -1,0 +1,121 @@
+"""The counter: what somebody needs who has a client at one metre. Nothing here is kept or asked of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, Response
+from markupsafe import Markup
+
+from portal.domain.guidance import items
+from portal.domain.places import Municipality
+from portal.domain.themes import IndicatorGroup, Theme
+from portal.web.filters import text
+from portal.web.front import house, place, subject
+from portal.web.front.filling import filled
+from portal.web.front.notices import notice
+from portal.web.front.partners import Card, cards
+from portal.web.front.start import listed
+from portal.web.language import current, known, own_name
+from portal.web.show import show
+
+blueprint = Blueprint("counter", __name__)
+
+PARTS = ("private", "questions", "sayings", "donts", "tips")
+"""The cards of the counter page, in this order: texts `counter-<part>.md` of the guidance."""
+
+SPOKEN = ("questions", "sayings")
+"""The parts that are said aloud: their sentences also stand beside each other in every language of the portal."""
+
+FIRST = ("pl", "ro", "bg", "uk", "es", "hu", "pt", "tr", "ru", "ar")
+LAST = ("en", "nl")
+"""The order of client languages: by how many people speak it, and last what the employee tries first anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A language to show cards in; `name` in that language."""
+
+    code: str
+    name: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One card of the page. `spoken`: per sentence (language, sentence) in every language of the portal, or nothing."""
+
+    key: str
+    title: str
+    language: str
+    body: Markup
+    spoken: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+
+@blueprint.get("/<lang>/loket")
+@blueprint.get("/<lang>/<municipality>/loket")
+def counter() -> Response:
+    """The counter page."""
+    theme, here = subject(), place()
+    group, signals = clues(theme)
+    return show(
+        "front/counter/page",
+        theme=theme,
+        page=part("counter", ""),
+        tiles=tiles(),
+        group=group,
+        signals=signals,
+        parts=[part(f"counter-{key}", key) for key in PARTS],
+        registering=part("counter-residents" if here and not here.rni else "counter-rni", "rni"),
+        counters=nearest(here),
+        notice=notice("loket"),
+        places=[] if here else listed(theme),
+    )
+
+
+def tiles() -> list[Tile]:
+    """The languages that have cards for the client."""
+    library, found = house().library, []
+    for code in sorted(library.languages("cards.md"), key=_rank):
+        source = library.source("cards.md", code)
+        head = source.head if source else {}
+        found.append(Tile(code, head.get("name") or own_name(code), head.get("direction", "ltr")))
+    return found
+
+
+def _rank(code: str) -> tuple[int, int, str]:
+    if code in FIRST:
+        return (0, FIRST.index(code), code)
+    return (2, LAST.index(code), code) if code in LAST else (1, 0, code)
+
+
+def clues(theme: Theme) -> tuple[IndicatorGroup | None, list[str]]:
+    """The signals at the counter: the group `loket` of the theme and its lines, or None and nothing."""
+    group = next((group for group in theme.indicator_groups if group.key == "loket"), None)
+    return group, [text(clue.label) for clue in theme.indicators if group and clue.group == group.key]
+
+
+def part(name: str, key: str) -> Part:
+    """A text of the guidance as a card."""
+    found = house().library.text(name, current())
+    spoken = tuple(_spoken(name)) if key in SPOKEN else ()
+    return Part(key, found.title, found.language, filled(found.html), spoken)
+
+
+def _spoken(name: str) -> Iterator[tuple[tuple[str, str], ...]]:
+    """The sentences of a text per language. A language that does not have as many as Dutch has is left out."""
+    library = house().library
+    sources = {code: library.source(f"guidance/{name}.md", code) for code in known()}
+    said = {code: items(source.body) for code, source in sources.items() if source is not None}
+    number = len(said.get("nl", ()))
+    whole = {code: lines for code, lines in said.items() if len(lines) == number}
+    for at in range(number):
+        yield tuple((code, lines[at]) for code, lines in whole.items())
+
+
+def nearest(here: Municipality | None) -> list[Card]:
+    """Where somebody is sent who needs an RNI counter: partners whose key begins with `rni_`."""
+    if here is None or here.rni:
+        return []
+    return cards(sorted(key for key in house().directory.partners if key.startswith("rni_")))
