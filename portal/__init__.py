@@ -79,12 +79,40 @@ def _overlays(settings: Settings, name: str) -> dict[str, Mapping[str, object]]:
 def create_front(house: House) -> Flask:
     """The front door, at /: reporters and guidance."""
     from portal.web import front
-    from portal.web.front import doors, follow, guidance, report, start
+    from portal.web.front import (
+        campaign,
+        cards,
+        clues,
+        counter,
+        doors,
+        follow,
+        glossary,
+        guidance,
+        news,
+        partners,
+        report,
+        route,
+        start,
+    )
     from portal.web.headers import compress_pages
 
     app = _application(house, "front")
     front.install(app)
-    for part in (doors, start, report, follow, guidance):
+    for part in (
+        doors,
+        start,
+        report,
+        follow,
+        glossary,
+        guidance,
+        partners,
+        news,
+        cards,
+        counter,
+        clues,
+        route,
+        campaign,
+    ):
         app.register_blueprint(part.blueprint)
     compress_pages(app)
     return app
@@ -97,6 +125,7 @@ def create_office(house: House) -> Flask:
     from portal.web.office.handing_on import conversation, dossier, receiving, referral_page, referrals, telling
     from portal.web.office.links import links
     from portal.web.office.people import keys, shortcuts, sign_in, team
+    from portal.web.office.publishing import news
 
     app = _application(house, "office")
     parts = (
@@ -118,6 +147,7 @@ def create_office(house: House) -> Flask:
         team,
         stepping_aside,
         shortcuts,
+        news,
     )
     for part in parts:
         app.register_blueprint(part.blueprint)

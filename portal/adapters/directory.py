@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.adapters import approvals, tables
+from portal.adapters import announcements, approvals, tables
 from portal.adapters import roots as roots_file
 from portal.adapters.approvals import NOBODY, Roster, Rosters
 from portal.adapters.database import Database
@@ -92,11 +92,14 @@ class Snapshot:
     on: date | None
 
 
+SHOWN = 100
+"""How many messages of a region a reader sees: the newest ones."""
+
 NOTHING = Snapshot(Directory(-1, {}, {}, {}, {}), {}, {}, None)
 
 
 def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: Iterable[str]) -> Snapshot:
-    """The whole directory as it is on a day, in seven statements."""
+    """The whole directory as it is on a day, in eight statements."""
     regions = {row.slug: _region(row) for row in connection.execute(select(*tables.Region.__table__.columns))}
     row = tables.Membership
     belongs = {
@@ -109,7 +112,14 @@ def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: It
     }
     places = {
         found.slug: Municipality(
-            found.code, found.slug, found.name, belongs[found.code], found.rni, found.style, found.is_open
+            found.code,
+            found.slug,
+            found.name,
+            belongs[found.code],
+            found.rni,
+            found.style,
+            found.is_open,
+            json.loads(found.notices),
         )
         for found in connection.execute(
             select(*tables.Municipality.__table__.columns).order_by(tables.Municipality.name)
@@ -122,11 +132,13 @@ def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: It
         for place in places.values()
         for theme in themes
     }
-    partners = {
-        found.key: partner(found.key, json.loads(found.document))
-        for found in connection.execute(select(tables.Partner.key, tables.Partner.document))
-    }
-    return Snapshot(Directory(version(connection), places, regions, partners, coverage), rosters, roots, on)
+    partners_of: dict[str, dict[str, Partner]] = {slug: {} for slug in regions}
+    for entry in connection.execute(select(*tables.Partner.__table__.columns)):
+        partners_of[entry.region][entry.key] = partner(entry.key, json.loads(entry.document))
+    partners = {key: each for of_region in partners_of.values() for key, each in of_region.items()}
+    news = announcements.newest(connection, SHOWN)
+    directory = Directory(version(connection), places, regions, partners, coverage, news, partners_of)
+    return Snapshot(directory, rosters, roots, on)
 
 
 def _coverage(found: Roster, has_escrow: bool) -> Coverage:

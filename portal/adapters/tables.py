@@ -90,7 +90,8 @@ class Region(Table):
 class Municipality(Table):
     """A municipality by CBS code; `is_open` is the manager's switch, coverage decides besides it.
 
-    `team_contact`: the address that is mailed when an acute signal stays unopened, sealed under K_APP.
+    `team_contact`: the address that is mailed when an acute signal stays unopened, sealed under K_APP. `notices`: its
+    own words on pages of the front door as JSON, page -> language -> Markdown.
     """
 
     __tablename__ = "municipality"
@@ -101,6 +102,7 @@ class Municipality(Table):
     style: Mapped[str | None] = mapped_column(String(7))
     is_open: Mapped[bool]
     team_contact: Mapped[bytes | None]
+    notices: Mapped[str] = mapped_column(Text)
 
 
 class Membership(Table):
@@ -119,6 +121,20 @@ class Partner(Table):
     __tablename__ = "partner"
     region: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+
+
+class Announcement(Table):
+    """A message of the chain coordinator to everybody in a region; what a reader sees as news.
+
+    `document`: language -> [title, Markdown] as JSON. `ordinal` orders those of one day.
+    """
+
+    __tablename__ = "announcement"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    region: Mapped[str] = mapped_column(ForeignKey("region.slug"))
+    published_on: Mapped[date]
+    ordinal: Mapped[int]
     document: Mapped[str] = mapped_column(Text)
 
 

@@ -221,7 +221,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """An immutable snapshot of places and people, read once per version of the directory."""
+    """An immutable snapshot of places and people, read once per version of the directory.
+
+    `partners`: of all regions by key; `partners_of`: region -> key -> partner, for where two regions have the same key.
+    """
 
     version: int
     municipalities: Mapping[str, Municipality]
@@ -229,6 +232,11 @@ class Directory:
     partners: Mapping[str, Partner]
     coverage: Mapping[tuple[str, str], Coverage]
     news: tuple[News, ...] = ()
+    partners_of: Mapping[str, Mapping[str, Partner]] = field(default_factory=dict)
+
+    def partners_at(self, municipality: Municipality | None) -> Mapping[str, Partner]:
+        """The partners of the region of this municipality by key; without one, those of all regions."""
+        return self.partners_of.get(municipality.region, {}) if municipality else self.partners
 
     def by_code(self, code: str) -> Municipality:
         """The municipality with this CBS code; raises KeyError."""

@@ -11,6 +11,9 @@ import re
 
 TEXT = 4.5
 SHAPE = 3.0
+DEFAULT = "#00567d"
+"""The colour of a municipality that chose none (frontend/src/base.css has its shades)."""
+
 _WHITE = "#ffffff"
 _BLACK = "#000000"
 #: White text reads on both; the dark one is for municipalities whose own colour is red already.

@@ -48,7 +48,8 @@ press("[data-copy]", async (button) => {
   const note = button.parentElement.querySelector("[role=status]");
   if (!source) return;
   try {
-    await navigator.clipboard.writeText(source.textContent.replace(/\s+/g, " ").trim());
+    const text = source.textContent.trim();
+    await navigator.clipboard.writeText(source.matches(".words") ? text : text.replace(/\s+/g, " "));
     if (note) note.textContent = button.dataset.copied || "";
   } catch {
     select(source); // no clipboard here (plain http, no permission): the text is ready for Ctrl+C
@@ -72,13 +73,19 @@ document.addEventListener("submit", (event) => {
 });
 
 // ---- Type to filter a list
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ł", "l").trim();
 document.addEventListener("input", (event) => {
-  const list = event.target.dataset?.filter ? named(event.target.dataset.filter) : null;
-  if (!list) return;
+  const lists = event.target.dataset?.filter ? all(event.target.dataset.filter) : [];
+  if (!lists.length) return;
   const words = plain(event.target.value);
-  const items = [...list.children];
+  const items = lists.flatMap((list) => [...list.children]);
   items.forEach((item) => { item.hidden = !plain(item.textContent).includes(words); });
+  // of several lists, a section in which nothing is left goes with its heading
+  const left = (list) => [...list.children].some((item) => !item.hidden);
+  if (lists.length > 1) all("main section").forEach((section) => {
+    const within = lists.filter((list) => section.contains(list));
+    section.hidden = within.length > 0 && !within.some(left);
+  });
   const none = named(event.target.dataset.filterEmpty);
   if (none) none.hidden = items.some((item) => !item.hidden);
 });
@@ -165,16 +172,24 @@ document.addEventListener("htmx:afterSettle", (event) => {
   ready(event.target);
   forgetPath();
 });
-// htmx notes the address of the page in sessionStorage, whatever its settings say: a signal's id has no business there.
+// htmx notes the address of the page in sessionStorage, whatever its settings say: what somebody reads has no business there.
 const forgetPath = () => {
   try {
     window.sessionStorage.removeItem("htmx-current-path-for-history");
   } catch { /* storage is off: nothing was kept */ }
 };
-if (!isFront) window.addEventListener("load", forgetPath);
+window.addEventListener("load", () => { if (window.htmx) forgetPath(); });
+// A link of the front door that could not fetch its part of the page goes there as a plain link does.
+const goThere = (event) => {
+  const link = isFront && event.detail.elt.closest("a[href]");
+  if (link) window.location.replace(link.href);
+};
+document.addEventListener("htmx:responseError", goThere);
+document.addEventListener("htmx:sendError", goThere);
 
 // ---- Office: leaving a page with half-written text asks first (the browser's own question).
-const unfinished = () => all("textarea").some((area) => area.value !== area.defaultValue);
+// What was just sent is no longer half-written.
+const unfinished = () => all("textarea").some((area) => area.value !== area.defaultValue && area.form?.dataset.sent === undefined);
 if (!isFront) window.addEventListener("beforeunload", (event) => { if (unfinished()) event.preventDefault(); });
 
 // ---- Office: a link to a form that is folded away unfolds it and puts the cursor in its first field.
@@ -223,6 +238,17 @@ if (document.body.hasAttribute("data-shortcuts")) document.addEventListener("key
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.matches("dialog") && !event.target.open) event.target.showModal();
 });
+
+// ---- On a phone what is long starts folded; on paper nothing is.
+if (window.matchMedia("(max-width: 47.99rem)").matches) {
+  all("details[data-fold]").forEach((fold) => { fold.open = fold.querySelector(":target") !== null; });
+}
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = all("main details:not([open])").filter((fold) => !fold.closest(".no-print"));
+  unfolded.forEach((fold) => { fold.open = true; });
+});
+window.addEventListener("afterprint", () => unfolded.forEach((fold) => { fold.open = false; }));
 
 // ---- When a page or a part of it arrives
 const ready = (root) => {

@@ -40,6 +40,7 @@ WITHOUT_ONE = {
     Act.FILE: READERS,
     Act.APPROVE_KEY: (Role.FUNCTIONARIS,),
     Act.ACTIVATE_DEPUTY: (Role.FUNCTIONARIS,),
+    Act.WRITE_NEWS: (Role.COORDINATOR,),
 }
 
 
@@ -67,8 +68,14 @@ def test_nobody_may_only_sign_in(act: Act, grip: Grip | None) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_keys_that_were_not_approved_open_nothing(role: Role) -> None:
-    for act, grip in itertools.product(set(Act) - {Act.SIGN_IN, Act.OWN_ACCOUNT}, GRIPS.values()):
+    for act, grip in itertools.product(set(Act) - {Act.SIGN_IN, Act.OWN_ACCOUNT, Act.WRITE_NEWS}, GRIPS.values()):
         assert not may(staff(role, ready=False), act, grip), (act, grip)
+
+
+def test_news_holds_no_signal_so_its_writer_needs_no_key() -> None:
+    writers = {role for role in Role if may(staff(role, ready=False), Act.WRITE_NEWS)}
+    assert writers == {Role.COORDINATOR}
+    assert not any(may(staff(Role.COORDINATOR), Act.WRITE_NEWS, grip) for grip in GRIPS.values() if grip)
 
 
 def test_a_signal_is_never_read_without_saying_which() -> None:

@@ -89,18 +89,44 @@ def _comes_along(database: Database) -> None:
     assert tuple(colleague) == (None, None, True)
 
 
-def fill(database: Database) -> None:
-    """Rows as the first release wrote them."""
+def test_a_database_of_the_desk_comes_along(tmp_path: Path) -> None:
+    old = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    _the_desk_comes_along(old)
+    old.close()
+
+
+def test_a_database_of_the_desk_comes_along_on_postgresql(postgres: Database) -> None:
+    _the_desk_comes_along(postgres)
+
+
+def _the_desk_comes_along(database: Database) -> None:
+    """With its municipality, which has no notices yet, and no news."""
+    schema.upgrade(database, "0002")
+    fill(database, "progress_days, question_days, follow_up_weeks, review_weeks, policy", "20, 10, '4 12', 12, '{}'")
+    schema.upgrade(database)
+    assert schema.drift(database) == []
+    with database.reading() as connection:
+        place = connection.exec_driver_sql("SELECT name, is_open, notices FROM municipality").one()
+        news = connection.exec_driver_sql("SELECT count(*) FROM announcement").scalar_one()
+        signals = connection.exec_driver_sql("SELECT count(*) FROM signal").scalar_one()
+    assert tuple(place) == ("W", True, "{}")
+    assert (news, signals) == (0, 2)
+
+
+def fill(database: Database, more: str = "", values: str = "") -> None:
+    """Rows as the first release wrote them; `more` columns of the region with their `values`, as later ones did."""
+    columns, given = (f", {more}", f", {values}") if more else ("", "")
+    shortcuts, on = (", shortcuts", ", true") if more else ("", "")
     with database.writing() as connection:
         run = connection.exec_driver_sql
         run(
-            "INSERT INTO region (slug, name, kind, first_look_days, feedback_days, mail_slots) "
-            "VALUES ('r', 'R', 'district', 3, 5, '08:30')"
+            f"INSERT INTO region (slug, name, kind, first_look_days, feedback_days, mail_slots{columns}) "
+            f"VALUES ('r', 'R', 'district', 3, 5, '08:30'{given})"
         )
         run("INSERT INTO municipality (code, slug, name, rni, is_open) VALUES ('GM9001', 'w', 'W', false, true)")
         run(
-            "INSERT INTO principal (id, name, role, language, email_index, email_sealed, session_epoch) "
-            "VALUES ('p', 'P', 'functionaris', 'nl', 'i', 's', 0)"
+            f"INSERT INTO principal (id, name, role, language, email_index, email_sealed, session_epoch{shortcuts}) "
+            f"VALUES ('p', 'P', 'functionaris', 'nl', 'i', 's', 0{on})"
         )
         for status, due in (("in_progress", "NULL"), ("closed", "'2026-10-07'")):
             run(

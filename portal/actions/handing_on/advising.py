@@ -38,8 +38,9 @@ def policy(house: House, signal: Signal) -> Policy:
 
 def partners(house: House, signal: Signal) -> tuple[Partner, ...]:
     """The partners that signals of this municipality can be handed on to."""
-    here = house.directory.by_code(signal.municipality).slug
-    return tuple(each for each in partners_for(house.directory.partners.values(), here) if each.refer)
+    here = house.directory.by_code(signal.municipality)
+    of_region = house.directory.partners_at(here).values()
+    return tuple(each for each in partners_for(of_region, here.slug) if each.refer)
 
 
 def advice(house: House, signal: Signal, report: Report | None, handling: Handling) -> tuple[Advised, ...]:

@@ -95,7 +95,7 @@ def material(house: House, desk: Desk, found: Dossier) -> Material:
         made_on=house.today(),
         made_by=desk.staff.name,
         names={principal: person.name for principal, person in found.colleagues.items()},
-        partners={key: pick(partner.name, language) for key, partner in house.directory.partners.items()},
+        partners={key: pick(partner.name, language) for key, partner in house.directory.partners_at(place).items()},
         report=found.report,
         contact=found.contact,
         handling=found.handling,

@@ -96,7 +96,7 @@ def _unapproved(house: House) -> Iterator[Finding]:
 
 
 def _stale(house: House) -> Iterator[Finding]:
-    for partner in house.directory.partners.values():
+    for partner in (each for of_region in house.directory.partners_of.values() for each in of_region.values()):
         if partner.phone and partner.stale(house.today()):
             yield Finding("stale", f"partner {partner.key}: the number was last checked on {partner.verified_on}")
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from portal.actions import tokens
+from portal.actions.desk import triaging
 from portal.actions.house import HERE, House
 from portal.actions.installation import demo_steps, managing
 from portal.actions.people import escrow, keys, signing_in
 from portal.actions.people.signing_in import Desk
+from portal.actions.publishing import news
 from portal.actions.reporters import following, reporting
 from portal.adapters import directory
 from portal.domain.deadlines import add_working_days
@@ -44,6 +46,8 @@ def load(house: House, say: Callable[[str], None] = lambda text: None, *, people
     stories = [] if people_only else _toml(files / "signals.toml")["signals"]
     for story in stories:
         _tell(house, story, desks)
+    for message in [] if people_only else _toml(files / "news.toml")["news"]:
+        _announce(house, message, desks)
     for desk in desks.values():
         signing_in.sign_out(house, desk.session)
     with house.database.writing() as connection:
@@ -137,6 +141,13 @@ def _tell(house: House, story: Mapping[str, Any], desks: Mapping[str, Desk]) -> 
         day = add_working_days(received + timedelta(days=step["days_after"]), 0)
         desk = desks[step.get("by", story.get("by"))]
         demo_steps.play(demo_steps.Scene(_at(house, day, 14), desk, told), step)
+
+
+def _announce(house: House, message: Mapping[str, Any], desks: Mapping[str, Desk]) -> None:
+    then, desk = _at(house, house.today() - timedelta(days=message["days_before"]), 9), desks[message["by"]]
+    token = tokens.read(then, triaging.PURPOSE, tokens.issue(then, triaging.PURPOSE, desk.session), desk.session)
+    texts = {code: (title, message["text"][code].strip()) for code, title in message["title"].items()}
+    news.publish(then, desk, token, texts)
 
 
 def _at(house: House, day: date, hour: int) -> House:

@@ -27,7 +27,8 @@ class NotCovered(Exception):
 def load(house: House, data: Mapping[str, Any]) -> int:
     """Write the places and partners of a region file (as parsed TOML); returns how many municipalities it holds.
 
-    Loading again replaces what changed and removes nothing. Raises LoadError before anything is written.
+    Loading again replaces what changed and removes nothing: a municipality of which the file says nothing about
+    notices keeps its own, an empty table `notices` takes them away. Raises LoadError before anything is written.
     """
     file = region_file.read(data, house.themes)
     policy = {"policy": json.dumps(file.policy)}
@@ -36,7 +37,8 @@ def load(house: House, data: Mapping[str, Any]) -> int:
         region, at_first = ({**file.region, **policy}, {}) if file.policy else (file.region, policy)
         directory.put_place(connection, tables.Region, {"slug": region["slug"]}, region, at_first)
         for place in (_sealed_contact(house, each) for each in file.municipalities):
-            directory.put_place(connection, tables.Municipality, {"code": place["code"]}, place, {"is_open": False})
+            new = {"is_open": False} if "notices" in place else {"is_open": False, "notices": "{}"}
+            directory.put_place(connection, tables.Municipality, {"code": place["code"]}, place, new)
         for code, valid_from, valid_to in file.memberships:
             key = {"region": region["slug"], "municipality": code, "valid_from": valid_from}
             directory.put_place(connection, tables.Membership, key, {"valid_to": valid_to})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from portal.domain.deadlines import Promises
-from portal.domain.places import AUDIENCES, INSIDE, RESERVED_SLUGS
+from portal.domain.places import AUDIENCES, INSIDE, NOTICED, RESERVED_SLUGS
 from portal.domain.referrals import PolicyError, check_against, document_of, parse_policy
 from portal.domain.style import TooLittleContrast, palette
 from portal.domain.themes import Theme
@@ -130,7 +131,20 @@ def _municipality(entry: Mapping[str, Any]) -> dict[str, Any]:
         "rni": bool(entry.get("rni")),
         "style": style,
         "team_contact": contact,
+        **({"notices": json.dumps(_notices(name, entry["notices"]))} if "notices" in entry else {}),
     }
+
+
+def _notices(name: str, given: Any) -> Mapping[str, Mapping[str, str]]:
+    """Page -> language -> Markdown, Dutch at least: what is missing in a language is shown in Dutch."""
+    if not isinstance(given, dict) or not set(given) <= set(NOTICED):
+        raise LoadError(f"{name}: notices must be a table with some of the pages {', '.join(NOTICED)}")
+    for page, texts in given.items():
+        if not isinstance(texts, dict) or not all(isinstance(each, str) and each.strip() for each in texts.values()):
+            raise LoadError(f"{name}: notices.{page} must have a text per language")
+        if "nl" not in texts:
+            raise LoadError(f"{name}: notices.{page} must have a text in nl")
+    return given
 
 
 def _membership(entry: Mapping[str, Any], codes: Mapping[str, str]) -> tuple[str, date, date | None]:

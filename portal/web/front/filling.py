@@ -27,6 +27,11 @@ def filled(html: str) -> Markup:
     return Markup(_HOLE.sub(lambda hole: _fill(hole[1], hole[2]), own))  # noqa: S704 - cleaned by nh3, holes escaped
 
 
+def plain(words: str) -> str:
+    """Words for paper, no HTML: the holes of `filled` with the number or name itself."""
+    return _HOLE.sub(lambda hole: Markup(_fill(hole[1], hole[2])).striptags(), words)  # noqa: S704 - escaped by _fill
+
+
 def _fill(name: str, key: str | None) -> str:
     if name == "phone" and key:
         return _number(key)
@@ -48,7 +53,7 @@ def _number(key: str) -> str:
 
 
 def _partner(key: str) -> str:
-    partner = house().directory.partners.get(key)
+    partner = house().directory.partners_at(place()).get(key)
     return text(partner.name) if partner else key.replace("_", " ").capitalize()
 
 

@@ -34,7 +34,7 @@ _ON_ONE_SIGNAL = (
 )
 
 
-KEPT = ("text", "reason", "story", "message", "purpose", "to", "owner")
+KEPT = ("text", "reason", "story", "message", "purpose", "to", "owner", "text_nl", "text_en", "text_pl")
 """Fields whose text is given back when the session ended before the form came."""
 
 

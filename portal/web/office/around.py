@@ -74,6 +74,8 @@ def _menu(found: Desk) -> list[dict[str, Any]]:
     if may(found.staff, Act.APPROVE_KEY):
         waiting = len(pending(house(), found))
         entries.append(("sleutels", _("Keys (%(count)s)", count=waiting) if waiting else _("Keys")))
+    if may(found.staff, Act.WRITE_NEWS):
+        entries.append(("nieuws", _("News")))
     if found.is_reader:
         entries.append(("sleutel", _("My key")))
     here_now = request.path.removeprefix("/")

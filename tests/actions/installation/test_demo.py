@@ -18,6 +18,7 @@ from portal.actions.installation import demo
 from portal.actions.links import ties
 from portal.actions.people import promises, signing_in
 from portal.actions.people.signing_in import Desk
+from portal.actions.publishing import news
 from portal.domain.deadlines import add_working_days
 from portal.domain.places import Role
 from portal.domain.signals import Filter, PublicStatus
@@ -83,6 +84,13 @@ def test_only_what_nobody_opened_is_late(shown: House) -> None:
 
 def last_working_day(house: House) -> date:
     return add_working_days(house.today() + timedelta(days=1), -1)
+
+
+def test_there_is_news_of_the_region_in_every_language(shown: House) -> None:
+    found = shown.directory.news
+    assert len(found) == 2 and found[0].published_on > found[1].published_on
+    assert all(set(each.texts) == {"nl", "en", "pl"} and each.region == "markiezaten" for each in found)
+    assert not any(news.warnings(shown, each.texts) for each in found)
 
 
 def test_every_inbox_has_something_to_do(shown: House) -> None:

@@ -73,6 +73,11 @@ MISTAKES = [
     (lambda d: put(d["partners"][1], "refer", 1), "politie_0900: refer must be true or false"),
     (lambda d: put(d["partners"][1], "covenant_until", "2027"), "politie_0900: covenant_until must be a date"),
     (lambda d: put(d["partners"][1], "note", "Bel"), "politie_0900: note must be a text per language"),
+    (lambda d: put(place(d), "notices", "Let op"), "Waterstad: notices must be a table with some of the pages loket"),
+    (lambda d: put(place(d), "notices", {"melden": {"nl": "x"}}), "Waterstad: notices must be a table with some of"),
+    (lambda d: put(place(d), "notices", {"loket": "Let op"}), "Waterstad: notices.loket must have a text per language"),
+    (lambda d: put(place(d), "notices", {"loket": {"nl": " "}}), "Waterstad: notices.loket must have a text per"),
+    (lambda d: put(place(d), "notices", {"loket": {"en": "x"}}), "Waterstad: notices.loket must have a text in nl"),
     (lambda d: put(d["bases"][0], "label", "AVG"), "bases.publieke_taak.label: must be a text per language"),
     (lambda d: put(d["advice"][0], "partners", ["fbi"]), "advice.acuut: 'fbi' is not one of the partners"),
 ]
@@ -103,6 +108,38 @@ def test_loading_again_changes_what_changed_and_keeps_what_is_open(house: House)
     assert found.region_of(found.municipalities["waterstad"]).first_look_days == 3
     assert managing.load(house, REGION) == 3
     assert "nieuwland" in house.directory.municipalities, "loading removes nothing"
+
+
+def test_own_notices_stay_until_a_file_says_something_about_them(house: House) -> None:
+    def notices() -> Any:
+        return house.directory.municipalities["waterstad"].notices
+
+    own, none = copy.deepcopy(REGION), copy.deepcopy(REGION)
+    own["municipalities"][0]["notices"] = {"loket": {"nl": "Balie 3 heeft een aparte ruimte."}}
+    none["municipalities"][0]["notices"] = {}
+    assert notices() == {}
+    managing.load(house, own)
+    assert notices() == {"loket": {"nl": "Balie 3 heeft een aparte ruimte."}}
+    assert house.directory.municipalities["bergdorp"].notices == {}
+    managing.load(house, REGION)
+    assert notices() == own["municipalities"][0]["notices"], "a file that says nothing leaves it, as after an upgrade"
+    managing.load(house, none)
+    assert notices() == {}, "an empty table takes it away"
+
+
+def test_two_regions_may_give_a_partner_the_same_key(house: House) -> None:
+    other = copy.deepcopy(REGION)
+    other["region"] = {"slug": "verderop", "name": "Verderop", "kind": "district"}
+    other["municipalities"] = [{"code": "GM9009", "slug": "heuvel", "name": "Heuvel"}]
+    other["memberships"] = [{"municipality": "heuvel", "valid_from": date(2026, 1, 1)}]
+    other["partners"] = [each for each in other["partners"] if not each.get("municipalities")]
+    other["advice"] = []
+    next(each for each in other["partners"] if each["key"] == "avim")["name"] = {"nl": "AVIM Verderop"}
+    managing.load(house, other)
+    places = house.directory.municipalities
+    assert house.directory.partners_at(places["heuvel"])["avim"].name["nl"] == "AVIM Verderop"
+    assert house.directory.partners_at(places["waterstad"])["avim"].name["nl"] != "AVIM Verderop"
+    assert set(house.directory.partners_at(None)) >= set(house.directory.partners_at(places["heuvel"]))
 
 
 def test_the_policy_is_replaced_as_a_whole_and_kept_when_a_file_has_none(house: House) -> None:

@@ -1,0 +1,1 @@
+"""What the region tells everybody: messages on the front door, never about a case."""

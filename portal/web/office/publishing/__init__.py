@@ -1,0 +1,1 @@
+"""Screens of who writes for the front door."""
