@@ -7,7 +7,6 @@ side by side, and every round measures one and then the other, in turns.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import re
 import statistics
@@ -18,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import brotli
 from sqlalchemy import event
 from werkzeug.test import Client
 
@@ -50,7 +50,7 @@ def pairs(house: House, portal: server.Server, bare: server.Server) -> list[Pair
     """The form page, a filing, and the whole way of a reporter: open the form, send it, see the code."""
     page = (get(bare.port, "/page"), b"</html>")
     form = (get(portal.port, PATH), b'name="token"')
-    packed = (get(portal.port, PATH, Accept_Encoding="gzip"), b"Content-Encoding: gzip")
+    packed = (get(portal.port, PATH, Accept_Encoding="br"), b"Content-Encoding: br")
     bare_form = (get(bare.port, "/"), b'name="story"')
     bare_post = (_bare_post(bare.port), RECEIPT)
     numbers = iter(range(10**9))
@@ -60,7 +60,7 @@ def pairs(house: House, portal: server.Server, bare: server.Server) -> list[Pair
 
     return [
         Pair("form_page", lambda n: [[form]] * n, lambda n: [[page]] * n),
-        Pair("form_page_gzip", lambda n: [[packed]] * n, lambda n: [[page]] * n),
+        Pair("form_page_packed", lambda n: [[packed]] * n, lambda n: [[page]] * n),
         Pair("filing", lambda n: [[filing()] for _ in range(n)], lambda n: [[bare_post]] * n),
         Pair("whole_flow", lambda n: [[form, filing()] for _ in range(n)], lambda n: [[bare_form, bare_post]] * n),
     ]
@@ -103,11 +103,11 @@ def _median(values: Sequence[float]) -> float:
 
 def first_visit(portal: server.Server) -> dict[str, int]:
     """Bytes over the line for the first visit of the report form, by kind; fonts stand apart."""
-    page = fetch(portal.port, get(portal.port, PATH, Accept_Encoding="gzip"))
-    html = gzip.decompress(page.body).decode()
+    page = fetch(portal.port, get(portal.port, PATH, Accept_Encoding="br"))
+    html = brotli.decompress(page.body).decode()
     found = {"html": len(page.body), "css": 0, "js": 0, "fonts": 0}
     for tag, address in re.findall(r'<(link|script)\b[^>]*?\b(?:href|src)="(/static/[^"]+\.(?:css|js))"', html):
-        asset = fetch(portal.port, get(portal.port, address, Accept_Encoding="gzip"))
+        asset = fetch(portal.port, get(portal.port, address, Accept_Encoding="br"))
         found["css" if tag == "link" else "js"] += len(asset.body)
     fonts = Path(server.ROOT / "portal" / "static" / "fonts").glob("*-latin-*.woff2")
     found["fonts"] = sum(font.stat().st_size for font in fonts if "-ext-" not in font.name)

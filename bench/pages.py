@@ -58,7 +58,7 @@ RUNNER = Path(__file__).with_name("lighthouse")
 
 def weigh(port: int, path: str) -> dict[str, int]:
     """Bytes of a page alone (`again`) and with the styles, scripts and the icon it names (`first`)."""
-    page = fetch(port, get(port, path, Accept_Encoding="gzip"))
+    page = fetch(port, get(port, path, Accept_Encoding="br, gzip"))
     plain = fetch(port, get(port, path))
     if not page.ok or not plain.ok:
         raise RuntimeError(f"{path} does not answer")

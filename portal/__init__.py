@@ -79,6 +79,7 @@ def _overlays(settings: Settings, name: str) -> dict[str, Mapping[str, object]]:
 def create_front(house: House) -> Flask:
     """The front door, at /: reporters and guidance."""
     from portal.web import front
+    from portal.web.compression import compress_pages
     from portal.web.front import (
         campaign,
         cards,
@@ -94,7 +95,6 @@ def create_front(house: House) -> Flask:
         route,
         start,
     )
-    from portal.web.headers import compress_pages
 
     app = _application(house, "front")
     front.install(app)

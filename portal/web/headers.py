@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, abort, request
@@ -29,6 +28,7 @@ ALWAYS = {
 def protect(app: Flask, *, secure: bool) -> None:
     """Give an application its headers and the check on where posts come from."""
     app.before_request(_refuse_foreign_posts)
+    app.before_request(_refuse_torn_queries)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -38,23 +38,6 @@ def protect(app: Flask, *, secure: bool) -> None:
         _stay_here(response)
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        return response
-
-
-def compress_pages(app: Flask) -> None:
-    """Compress plain pages of the front door.
-
-    Only answers to a GET: they repeat nothing that a visitor sent, so their length tells nothing about a secret.
-    """
-
-    @app.after_request
-    def compress(response: Response) -> Response:
-        wanted = request.method == "GET" and response.status_code == 200 and response.mimetype == "text/html"
-        if not wanted or not request.accept_encodings["gzip"] or response.headers.get("Content-Encoding"):
-            return response
-        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
         return response
 
 
@@ -73,3 +56,11 @@ def _refuse_foreign_posts() -> None:
     own = urlsplit(origin).netloc == request.host and origin.startswith(("http://", "https://"))
     if site != "same-origin" and not (site is None and own):
         abort(403)
+
+
+def _refuse_torn_queries() -> None:
+    """A query that is no text: no browser writes one, and reading it would be an error of ours."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)

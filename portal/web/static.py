@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, request
 
 from portal.domain.style import stylesheet
+from portal.web.compression import WAYS, chosen
 
 _URL = re.compile(rb"url\((?!data:)[\"']?([^)\"']+)[\"']?\)")
 _COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".txt"}
@@ -28,7 +29,7 @@ class Asset:
     href: str
     kind: str
     plain: bytes
-    packed: bytes | None
+    packed: Mapping[str, bytes]
 
 
 class Assets:
@@ -52,7 +53,8 @@ class Assets:
         digest = hashlib.sha256(content).hexdigest()[:12]
         href = f"/static/{digest}/{name}"
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        packed = gzip.compress(content, 9, mtime=0) if Path(name).suffix in _COMPRESSIBLE else None
+        ways = WAYS if Path(name).suffix in _COMPRESSIBLE else {}
+        packed = {way: compress(content) for way, compress in ways.items()}
         self._by_href[href] = Asset(href, kind, content, packed)
         self._by_name[name] = href
         return href
@@ -88,7 +90,7 @@ def _made_style(href: str) -> Asset | None:
         return None
     if hashlib.sha256(content).hexdigest()[:12] != asked["digest"]:
         return None
-    return Asset(href, "text/css", content, None)
+    return Asset(href, "text/css", content, {})
 
 
 blueprint = Blueprint("static", __name__)
@@ -100,10 +102,10 @@ def send(digest: str, name: str) -> Response:
     found = current_app.extensions["assets"].find(f"/static/{digest}/{name}")
     if found is None:
         abort(404)
-    packed = found.packed is not None and bool(request.accept_encodings["gzip"])
-    response = Response(found.packed if packed else found.plain, content_type=_content_type(found.kind))
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
+    way = chosen(request.accept_encodings) or ""
+    response = Response(found.packed.get(way, found.plain), content_type=_content_type(found.kind))
+    if way in found.packed:
+        response.headers["Content-Encoding"] = way
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
