@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Any
 
 from portal.adapters import documents
@@ -14,7 +14,7 @@ from portal.adapters.documents import NotMade
 from portal.adapters.paragraphs import Part, parts, squares
 from portal.domain.campaign import Piece
 
-__all__ = ["MOST", "WAIT", "NotMade", "Part", "Press", "parts", "squares"]
+__all__ = ["MOST", "WAIT", "WAITING", "NotMade", "Part", "Press", "parts", "squares"]
 
 MOST = 256
 """Documents kept per process, about 50 kB each."""
@@ -22,13 +22,17 @@ MOST = 256
 WAIT = 10.0
 """Seconds that a visitor waits while the document of another is made; one takes less than half a second."""
 
+WAITING = 3
+"""How many are made or waited for at a time: whoever asks for many must not hold the threads that reporters need."""
+
 
 class Press:
     """Makes documents and keeps them, by what they say: a changed text or number is another document."""
 
-    def __init__(self, most: int = MOST, wait: float = WAIT) -> None:
+    def __init__(self, most: int = MOST, wait: float = WAIT, waiting: int = WAITING) -> None:
         self._most, self._wait = most, wait
         self._making = Lock()
+        self._places = Semaphore(waiting)
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
 
     def make(self, piece: Piece, document: Mapping[str, Any]) -> bytes:
@@ -38,6 +42,14 @@ class Press:
         made = self._kept.get(key)
         if made is not None:
             return made
+        if not self._places.acquire(blocking=False):
+            raise NotMade
+        try:
+            return self._in_turn(key, piece, document)
+        finally:
+            self._places.release()
+
+    def _in_turn(self, key: bytes, piece: Piece, document: Mapping[str, Any]) -> bytes:
         if not self._making.acquire(timeout=self._wait):
             raise NotMade
         try:

@@ -5,7 +5,7 @@ A file is read once per process; an own text shows after a restart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from portal.adapters.glossary_links import CLASS, link_terms
-from portal.domain import glossary
+from portal.domain import cards, glossary
 from portal.domain.glossary import Glossary
 from portal.domain.guidance import PAGES, Source, TextError, parse
 
@@ -53,10 +53,14 @@ class Library:
         self._folders = folders
         self._texts: dict[tuple[str, str], Text] = {}
         self._sources: dict[tuple[str, str], Source | None] = {}
+        self._readable: dict[tuple[str, str], Source | None] = {}
         self._glossaries: dict[str, Glossary] = {}
 
     def text(self, name: str, language: str) -> Text:
-        """A text of the guidance, in Dutch where it was not translated. Raises LookupError."""
+        """A text of the guidance, in Dutch where it was not translated. Raises LookupError.
+
+        A file with a mistake in it is passed over: readers get the shipped text, or the Dutch one, and no error page.
+        """
         if (name, language) not in self._texts:
             self._texts[name, language] = self._text(name, language)
         return self._texts[name, language]
@@ -67,11 +71,36 @@ class Library:
             self._sources[path, language] = self._source(path, language)
         return self._sources[path, language]
 
+    def readable(self, path: str, language: str) -> Source | None:
+        """As `source`, but a file with a mistake in it is passed over: a reader gets the shipped one, or nothing."""
+        if (path, language) not in self._readable:
+            self._readable[path, language] = next(self.versions(path, language), None)
+        return self._readable[path, language]
+
+    def versions(self, path: str, language: str) -> Iterator[Source]:
+        """Every version of a file that can be read: the installation's own first, then the shipped one."""
+        for file in (folder / language / path for folder in self._folders()):
+            with suppress(TextError):
+                if file.is_file():
+                    yield _read(file, path)
+
     def glossary(self, language: str) -> Glossary:
-        """The glossary in this language, in Dutch where there is none, else empty. Raises TextError naming the file."""
+        """The glossary in this language, in Dutch where there is none, else empty. A mistake is passed over."""
         if language not in self._glossaries:
             self._glossaries[language] = self._glossary(language)
         return self._glossaries[language]
+
+    def mistakes(self) -> Iterator[str]:
+        """A line for every file that cannot be read as it stands, own and shipped; readers get another one instead."""
+        for folder in self._folders():
+            for file in sorted(folder.glob("*/**/*.md")):
+                where = file.relative_to(folder).as_posix()
+                try:
+                    found = _read(file, where)
+                    found.day("checked_on")
+                    _parse_inside(file.name, found, where.partition("/")[0])
+                except TextError as error:
+                    yield str(error) if str(error).startswith(where) else f"{where}: {error}"
 
     def markdown(self, text: str) -> str:
         """Markdown that does not come from a file (a notice, a message) as clean HTML; see `html`."""
@@ -88,39 +117,51 @@ class Library:
         for folder in self._folders():
             file = folder / language / path
             if file.is_file():
-                try:
-                    return parse(file.read_text(encoding="utf-8"))
-                except TextError as error:
-                    raise TextError(f"{language}/{path}: {error}") from error
+                return _read(file, f"{language}/{path}")
         return None
 
     def _glossary(self, language: str) -> Glossary:
         for code in (language, FALLBACK):
-            found = self.source(_GLOSSARY, code)
-            if found is not None:
-                try:
+            for found in self.versions(_GLOSSARY, code):
+                with suppress(TextError):
                     return glossary.parse(found.body, code)
-                except TextError as error:
-                    raise TextError(f"{code}/{_GLOSSARY}: {error}") from error
         return Glossary(FALLBACK, ())
 
     def _terms(self, name: str, language: str) -> Glossary | None:
-        """The terms to link in a text. A glossary with a mistake in it costs the links, not the text."""
+        """The terms to link in a text."""
         if name not in _LINKED:
             return None
-        with suppress(TextError):
-            found = self.glossary(language)
-            return found if found.language == language else None
-        return None
+        found = self.glossary(language)
+        return found if found.language == language else None
 
     def _text(self, name: str, language: str) -> Text:
         for code in (language, FALLBACK):
-            found = self.source(f"guidance/{name}.md", code)
-            if found is not None:
-                head = found.head
-                body = html(found.body, self._terms(name, code))
-                return Text(code, head["title"], head.get("summary", ""), found.day("checked_on"), body)
+            for found in self.versions(f"guidance/{name}.md", code):
+                with suppress(TextError):  # a day in the head that is none
+                    return self._made(name, code, found)
         raise LookupError(name)
+
+    def _made(self, name: str, code: str, found: Source) -> Text:
+        checked_on = found.day("checked_on")
+        body = html(found.body, self._terms(name, code))
+        return Text(code, found.head["title"], found.head.get("summary", ""), checked_on, body)
+
+
+def _read(file: Path, where: str) -> Source:
+    try:
+        return parse(file.read_text(encoding="utf-8-sig"))  # some editors on Windows put a mark in front
+    except UnicodeDecodeError as error:
+        raise TextError(f"{where}: must be saved as UTF-8") from error
+    except TextError as error:
+        raise TextError(f"{where}: {error}") from error
+
+
+def _parse_inside(name: str, source: Source, language: str) -> None:
+    """Read what stands below the head of a file that has a form of its own. Raises TextError."""
+    if name == _GLOSSARY:
+        glossary.parse(source.body, language)
+    elif name == "cards.md":
+        cards.parse(source, language)
 
 
 def html(markdown: str, terms: Glossary | None = None) -> str:

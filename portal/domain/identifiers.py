@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from stdnum import iban
 from stdnum.nl import bsn
@@ -28,7 +29,26 @@ def holds_iban(text: str) -> bool:
 
 def _starts_with_iban(signs: str) -> bool:
     """The words behind an account number look like more of it, so every length is tried."""
-    return any(iban.is_valid(signs[:length]) for length in range(_SHORTEST_IBAN, len(signs) + 1))
+    return any(iban.is_valid(signs[:length]) for length in _lengths_that_add_up(signs))
+
+
+def _lengths_that_add_up(signs: str) -> Iterator[int]:
+    """The lengths with the right checksum: one in 97, so that a text full of what looks like one costs no seconds."""
+    head, shift, rest = 0, 1, 0
+    for sign in signs[:4]:
+        head, by = _append(head, sign)
+        shift = shift * by % 97
+    for length, sign in enumerate(signs[4:], start=5):
+        rest, _by = _append(rest, sign)
+        if length >= _SHORTEST_IBAN and (rest * shift + head) % 97 == 1:
+            yield length
+
+
+def _append(rest: int, sign: str) -> tuple[int, int]:
+    """The remainder modulo 97 with one more sign behind it (a letter is two digits), and what that multiplied by."""
+    value = int(sign, 36)
+    by = 100 if value > 9 else 10
+    return (rest * by + value) % 97, by
 
 
 def without(kind: str, text: str, instead: str) -> str:

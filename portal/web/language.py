@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
 
@@ -59,6 +59,9 @@ def preferred() -> str:
 
 
 def own_name(code: str) -> str:
-    """The name of a language in that language, as a button shows it."""
-    name = Locale.parse(code).get_display_name(code) or code
+    """The name of a language in that language, as a button shows it; the code itself when nobody knows it."""
+    try:
+        name = Locale.parse(code).get_display_name(code) or code
+    except (ValueError, UnknownLocaleError):
+        return code
     return name[:1].upper() + name[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -76,6 +77,21 @@ def test_one_at_a_time_and_nobody_waits_for_ever(setter: Setter) -> None:
     assert setter.begun.wait(10)
     with pytest.raises(NotMade):
         press.make(POSTER, {"title": "b"})
+    setter.go.set()
+    busy.join()
+    assert press.make(POSTER, {"title": "b"})
+
+
+def test_a_crowd_does_not_hold_the_threads_that_reporters_need(setter: Setter) -> None:
+    press = Press(wait=30, waiting=1)
+    setter.go.clear()
+    busy = threading.Thread(target=press.make, args=(POSTER, {"title": "a"}))
+    busy.start()
+    assert setter.begun.wait(10)
+    began = time.monotonic()
+    with pytest.raises(NotMade):
+        press.make(POSTER, {"title": "b"})
+    assert time.monotonic() - began < 5
     setter.go.set()
     busy.join()
     assert press.make(POSTER, {"title": "b"})

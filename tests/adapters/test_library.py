@@ -64,3 +64,42 @@ def test_nothing_but_clean_html() -> None:
     assert "<strong>vet</strong>" in made
     for bad in ("<script", 'href="javascript', "<img", "<code"):
         assert bad not in made
+
+
+def test_readers_get_the_shipped_text_when_the_own_one_has_a_mistake(folders: tuple[Path, Path]) -> None:
+    own, shipped = folders
+    library = Library(lambda: folders)
+    for name in ("aftercare", "law", "roles"):
+        write(shipped, "nl", f"guidance/{name}.md", "Van ons")
+        write(own, "nl", f"guidance/{name}.md", "Eigen")
+    (own / "nl/guidance/aftercare.md").write_text("geen kop")
+    (own / "nl/guidance/law.md").write_bytes("---\ntitle: Één\n---\n".encode("latin-1"))
+    (own / "nl/guidance/roles.md").write_text("---\ntitle: Rollen\nchecked_on: gisteren\n---\n")
+    assert [library.text(name, "nl").title for name in ("aftercare", "law", "roles")] == ["Van ons"] * 3
+    with pytest.raises(TextError, match=r"nl/guidance/law\.md: must be saved as UTF-8"):
+        library.source("guidance/law.md", "nl")
+    found = library.readable("guidance/law.md", "nl")
+    assert found is not None
+    assert found.head["title"] == "Van ons"
+
+
+def test_the_mark_that_windows_puts_before_a_text_does_no_harm(folders: tuple[Path, Path]) -> None:
+    own, _ = folders
+    write(own, "nl", "guidance/law.md", "De wet")
+    file = own / "nl/guidance/law.md"
+    file.write_text(file.read_text(), encoding="utf-8-sig")
+    assert Library(lambda: folders).text("law", "nl").title == "De wet"
+
+
+def test_every_file_that_cannot_be_read_is_named(folders: tuple[Path, Path]) -> None:
+    own, shipped = folders
+    write(shipped, "nl", "guidance/aftercare.md", "Nazorg")
+    write(own, "nl", "cards.md", "Kaarten", "## K99\n\nBestaat niet.")
+    write(own, "en", "glossary.md", "Terms", "## woord\n\nGeen term.")
+    (own / "en" / "guidance").mkdir()
+    (own / "en" / "guidance" / "law.md").write_text("---\ntitle: Law\nchecked_on: soon\n---\n\nText.\n")
+    assert [line.partition(":")[0] for line in Library(lambda: folders).mistakes()] == [
+        "en/glossary.md",
+        "en/guidance/law.md",
+        "nl/cards.md",
+    ]

@@ -71,6 +71,7 @@ def test_a_step_comes_in_place_and_leaves_no_trace(open_page: OpenPage) -> None:
 
     page.locator("#answers + ul a").nth(1).click()
     expect(page.locator("#answers + ul > li")).to_have_count(1)
+    expect(page.locator("#step")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#partner-veilig_thuis")).to_be_visible()

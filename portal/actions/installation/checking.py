@@ -20,7 +20,10 @@ class CannotStart(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend, in words, with a code: `uncovered`, `unapproved`, `stale`, `setting`, `secret`, `mail`."""
+    """One thing to mend, in words, with a code.
+
+    Codes: `uncovered`, `unapproved`, `stale`, `setting`, `secret`, `mail`, `text`.
+    """
 
     code: str
     text: str
@@ -71,6 +74,7 @@ def check(house: House) -> list[Finding]:
     findings += _settings(house)
     findings += _mail(house)
     findings += _stale(house)
+    findings += (Finding("text", f"{mistake} (readers get another version)") for mistake in house.library.mistakes())
     return findings
 
 

@@ -15,6 +15,8 @@ from portal.domain.referrals import PolicyError, check_against, document_of, par
 from portal.domain.style import TooLittleContrast, palette
 from portal.domain.themes import Theme
 
+_WEBSITE = re.compile(r"https?://[^\s\"'<>]+")
+
 
 class LoadError(ValueError):
     """A region file cannot be loaded; the message names the entry and says what is wrong."""
@@ -173,6 +175,8 @@ def _partner(entry: Mapping[str, Any], codes: Mapping[str, str], outcomes: set[s
     if unknown:
         raise LoadError(f"partners: {key}: unknown municipalities {', '.join(sorted(unknown))}")
     _text(entry, f"partners: {key}", "scope")
+    if not _WEBSITE.fullmatch(str(entry.get("website", "https://none"))):
+        raise LoadError(f"partners: {key}: website must begin with https:// or http://")
     for name, known in (("languages", None), ("audience", AUDIENCES)):
         given = entry.get(name, [])
         if not isinstance(given, list) or not all(isinstance(each, str) for each in given):

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from portal.actions.house import House
 from portal.domain.places import Municipality, Role
 from portal.domain.themes import Theme
+from portal.web.filters import told
 from portal.web.language import Choice, current, known, own_name
 from portal.web.static import Assets
 
@@ -77,6 +78,7 @@ def surroundings() -> dict[str, Any]:
         "nav": _menu(),
         "home": home(),
         "phone": phone,
+        "unsure": unsure,
         "own_host": own_host(),
         "reader_roles": reader_roles(),
         "emergency": phone("112") or "112",  # the one number that must not depend on what an installation loaded
@@ -103,10 +105,17 @@ def phone(partner: str) -> str | None:
     return found.phone if found else None
 
 
+def unsure(partner: str) -> bool:
+    """Whether the number of a partner was checked too long ago to be told as a fact."""
+    found = house().directory.partners_at(place()).get(partner)
+    return found is not None and found.stale(house().today())
+
+
 def calls(text: str) -> Markup:
     """A text in which every verified number of a partner is a link that calls it."""
-    numbers = tuple(sorted({p.phone for p in house().directory.partners_at(place()).values() if p.phone} | {"112"}))
-    parts = _numbers(numbers).split(text)
+    partners = house().directory.partners_at(place())
+    numbers = tuple(sorted({partner.phone for partner in partners.values() if partner.phone} | {"112"}))
+    parts = _numbers(numbers).split(told(text, partners))
     return Markup().join(call_link(part) if at % 2 else escape(part) for at, part in enumerate(parts))
 
 

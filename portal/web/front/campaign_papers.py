@@ -135,7 +135,7 @@ def _colours(here: Municipality | None) -> dict[str, str]:
 def _source(name: str) -> tuple[str, Source]:
     """A text of the kit and its language: Dutch where it was not translated. Raises LookupError."""
     for language in (current(), FALLBACK):
-        found = house().library.source(f"campaign/{name}.md", language)
+        found = house().library.readable(f"campaign/{name}.md", language)
         if found is not None:
             return language, found
     raise LookupError(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,8 +121,8 @@ def one(card: str) -> Answer:
 def decks() -> Mapping[str, Deck]:
     """The cards by client language, in the order in which they are offered; read once per process.
 
-    A file with a mistake in it is left out: who has a client in front must not meet an error page. `portal messages
-    check` names the mistake.
+    A file with a mistake in it is passed over, for the shipped one when there is one: who has a client in front must
+    not meet an error page. `portal messages check` names the mistake.
     """
     found: Mapping[str, Deck] | None = current_app.extensions.get("decks")
     if found is None:
@@ -133,11 +134,10 @@ def decks() -> Mapping[str, Deck]:
 
 
 def _read(code: str) -> Deck | None:
-    try:
-        source = house().library.source(FILE, code)
-        return cards.parse(source, code) if source else None
-    except TextError:
-        return None
+    for source in house().library.versions(FILE, code):
+        with suppress(TextError):
+            return cards.parse(source, code)
+    return None
 
 
 def _deck(client: str) -> Deck:

@@ -13,11 +13,12 @@ from portal.domain.places import Municipality
 from portal.domain.themes import IndicatorGroup, Theme
 from portal.web.filters import text
 from portal.web.front import house, place, subject
+from portal.web.front.cards import decks
 from portal.web.front.filling import filled
 from portal.web.front.notices import notice
 from portal.web.front.partners import Card, cards
 from portal.web.front.start import listed
-from portal.web.language import current, known, own_name
+from portal.web.language import current, known
 from portal.web.show import show
 
 blueprint = Blueprint("counter", __name__)
@@ -27,19 +28,6 @@ PARTS = ("private", "questions", "sayings", "donts", "tips")
 
 SPOKEN = ("questions", "sayings")
 """The parts that are said aloud: their sentences also stand beside each other in every language of the portal."""
-
-FIRST = ("pl", "ro", "bg", "uk", "es", "hu", "pt", "tr", "ru", "ar")
-LAST = ("en", "nl")
-"""The order of client languages: by how many people speak it, and last what the employee tries first anyway."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A language to show cards in; `name` in that language."""
-
-    code: str
-    name: str
-    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,7 @@ def counter() -> Response:
         "front/counter/page",
         theme=theme,
         page=part("counter", ""),
-        tiles=tiles(),
+        tiles=decks().values(),
         group=group,
         signals=signals,
         parts=[part(f"counter-{key}", key) for key in PARTS],
@@ -72,22 +60,6 @@ def counter() -> Response:
         notice=notice("loket"),
         places=[] if here else listed(theme),
     )
-
-
-def tiles() -> list[Tile]:
-    """The languages that have cards for the client."""
-    library, found = house().library, []
-    for code in sorted(library.languages("cards.md"), key=_rank):
-        source = library.source("cards.md", code)
-        head = source.head if source else {}
-        found.append(Tile(code, head.get("name") or own_name(code), head.get("direction", "ltr")))
-    return found
-
-
-def _rank(code: str) -> tuple[int, int, str]:
-    if code in FIRST:
-        return (0, FIRST.index(code), code)
-    return (2, LAST.index(code), code) if code in LAST else (1, 0, code)
 
 
 def clues(theme: Theme) -> tuple[IndicatorGroup | None, list[str]]:
@@ -106,7 +78,7 @@ def part(name: str, key: str) -> Part:
 def _spoken(name: str) -> Iterator[tuple[tuple[str, str], ...]]:
     """The sentences of a text per language. A language that does not have as many as Dutch has is left out."""
     library = house().library
-    sources = {code: library.source(f"guidance/{name}.md", code) for code in known()}
+    sources = {code: library.readable(f"guidance/{name}.md", code) for code in known()}
     said = {code: items(source.body) for code, source in sources.items() if source is not None}
     number = len(said.get("nl", ()))
     whole = {code: lines for code, lines in said.items() if len(lines) == number}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from portal.domain.deadlines import Promises
 from portal.domain.places import Region
 from portal.web.filters import text
-from portal.web.front import call_link, home, house, phone, place
+from portal.web.front import call_link, home, house, phone, place, unsure
 
 BACKUP_DAYS = 35
 """No backup is kept longer; docs/operations says how that is done."""
@@ -47,9 +48,15 @@ def _fill(name: str, key: str | None) -> str:
 
 
 def _number(key: str) -> str:
-    """A number to call; without a verified one the name of the partner, so that the sentence says whom to call."""
+    """A number to call; without a verified one the name of the partner, so that the sentence says whom to call.
+
+    One that was checked too long ago says so.
+    """
     number = phone(key) or ("112" if key == "112" else None)
-    return str(call_link(number)) if number else str(escape(_partner(key)))
+    if number is None:
+        return str(escape(_partner(key)))
+    doubt = escape(f" ({_('check the number first')})") if unsure(key) else ""
+    return str(call_link(number) + doubt)
 
 
 def _partner(key: str) -> str:

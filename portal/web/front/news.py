@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, current_app
 from markupsafe import Markup
 
-from portal.domain.places import News
+from portal.domain.places import Directory, News
 from portal.web.front import home, house, place
 from portal.web.front.filling import filled
 from portal.web.language import current
@@ -32,6 +33,24 @@ class Item:
     title: str
     body: Markup
     beginning: str
+
+
+class Bodies:
+    """Messages as clean HTML, each made once: a list of a hundred takes seconds. What was withdrawn is forgotten."""
+
+    def __init__(self) -> None:
+        self._snapshot: Directory | None = None
+        self._made: dict[str, str] = {}
+
+    def of(self, text: str, snapshot: Directory, make: Callable[[str], str]) -> str:
+        """The HTML of a text that stands in this snapshot of the directory."""
+        if snapshot is not self._snapshot:
+            there = {words for each in snapshot.news for _title, words in each.texts.values()}
+            self._made = {words: made for words, made in self._made.items() if words in there}
+            self._snapshot = snapshot
+        if text not in self._made:
+            self._made[text] = make(text)
+        return self._made[text]
 
 
 @blueprint.get("/<lang>/handreiking/nieuws")
@@ -58,7 +77,8 @@ def _messages() -> list[News]:
 def _item(news: News) -> Item:
     language = current() if current() in news.texts else next(iter(news.texts))
     title, text = news.texts[language]
-    body = filled(house().library.markdown(text))
+    bodies: Bodies = current_app.extensions.setdefault("news", Bodies())
+    body = filled(bodies.of(text, house().directory, house().library.markdown))
     several = place() is None and len(house().directory.regions) > 1
     region = house().directory.regions[news.region].name if several else ""
     address = f"{home()}handreiking/nieuws/{news.id}"

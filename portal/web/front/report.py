@@ -12,6 +12,7 @@ from portal.actions import tokens
 from portal.actions.reporters import reporting
 from portal.domain.identifiers import warnings
 from portal.domain.places import Municipality
+from portal.domain.signals import STORY_LIMIT
 from portal.domain.themes import Theme
 from portal.web.errors import note
 from portal.web.fields import clean
@@ -143,7 +144,7 @@ def _page(
         more_open=any(value and name not in main for name, value in (*values.items(), *mistakes.items())),
         clues_open=bool(values["indicators"]) or "indicators" in mistakes,  # what was ticked stands below the text
         carried=carried and bool(values["indicators"]),
-        warned=warnings(values["story"]) if values["story"] else (),
+        warned=warnings(values["story"][:STORY_LIMIT]),
         token=token,
         action=request.path + where_from(),
         switch_form="report-form",

@@ -222,8 +222,9 @@ def _in_words(leaf: Shown) -> End:
     """An end as plain lines: what to do, then every partner that these words did not name, or not with its number."""
     title, steps = leaf.label.striptags(), [step.striptags() for step in leaf.steps]
     said = " ".join((title, *steps)).casefold()
+    doubt = _("check the number first")
     partners = [
-        f"{card.name} {card.phone or ''}".strip()
+        f"{card.name} {card.phone or ''}{f' ({doubt})' if card.phone and card.stale else ''}".strip()
         for card in leaf.cards
         if (card.phone or _short(card.name)).casefold() not in said
     ]

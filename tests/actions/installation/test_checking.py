@@ -99,3 +99,10 @@ def test_a_database_that_cannot_be_reached_says_so(tmp_path: Path) -> None:
     with pytest.raises(checking.CannotStart, match="cannot be reached"):
         checking.refuse_to_start(lost)
     lost.close()
+
+
+def test_an_own_text_that_cannot_be_read_is_named(house: House) -> None:
+    own = house.settings.instance / "translations" / "nl" / "guidance" / "aftercare.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("Zonder kop.")
+    assert ("text", "nl/guidance/aftercare.md") in codes(house)

@@ -62,6 +62,7 @@ MISTAKES = [
     (lambda d: put(d["partners"][1], "when", {"en": "x"}), "politie_0900: when must have"),
     (lambda d: d["partners"][1].pop("verified_on"), "politie_0900: a phone number needs verified_on"),
     (lambda d: put(d["partners"][1], "verified_on", "12-10-2026"), "politie_0900: verified_on must be a date"),
+    (lambda d: put(d["partners"][1], "website", "javascript:x()"), "politie_0900: website must begin with https://"),
     (lambda d: put(d["partners"][1], "municipalities", ["nergens"]), "unknown municipalities nergens"),
     (lambda d: put(d["partners"][1], "municipalities", 5), "municipalities must be a list"),
     (lambda d: put(d["partners"][1], "hours", "altijd"), "hours a text per language"),

@@ -197,11 +197,15 @@ def test_the_leaflet_holds_rights_and_whom_to_call(front: Any) -> None:
 
 
 def test_a_file_with_a_mistake_is_left_out_and_the_others_stay(house: House, front: Any) -> None:
-    own = house.settings.instance / "translations" / "ro"
-    own.mkdir(parents=True)
-    (own / "cards.md").write_text("---\ntitle: Informații\nname: Română\n---\n\n## K01\n\nCe limbă?\n")
-    assert front.get("/nl/waterstad/loket/kaarten/ro").status_code == 404
-    assert "Română" not in front.get("/nl/waterstad/loket/kaarten/pl").text
+    for code, name in (("ro", "Eigen"), ("pt", "Português")):
+        own = house.settings.instance / "translations" / code
+        own.mkdir(parents=True)
+        (own / "cards.md").write_text(f"---\ntitle: Informații\nname: {name}\n---\n\n## K01\n\nCe limbă?\n")
+    assert front.get("/nl/waterstad/loket/kaarten/pt").status_code == 404
+    page = front.get("/nl/waterstad/loket/kaarten/pl").text
+    assert "Português" not in page
+    assert "Română" in page, "the shipped cards take the place of the own ones that cannot be read"
+    assert front.get("/nl/waterstad/loket/kaarten/ro").status_code == 200
 
 
 def test_an_own_language_is_a_file(house: House, front: Any) -> None:

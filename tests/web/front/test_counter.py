@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from portal.actions.house import House
 from portal.adapters import tables
+from portal.settings import CHECKOUT
 
 LANGUAGES = ("nl", "en", "pl")
 
@@ -57,10 +58,25 @@ def test_a_language_is_named_in_itself(front: Any) -> None:
 def test_a_language_of_the_installation_itself_comes_before_what_is_tried_first(front: Any, house: House) -> None:
     own = house.settings.instance / "translations" / "ar"
     own.mkdir(parents=True)
-    (own / "cards.md").write_text("---\ntitle: معلومات\nname: العربية\ndirection: rtl\n---\n\n## K01\n\nما هي لغتك؟\n")
+    whole = (CHECKOUT / "translations" / "nl" / "cards.md").read_text().split("---\n", 2)[2]
+    (own / "cards.md").write_text(f"---\ntitle: معلومات\nname: العربية\ndirection: rtl\n---\n{whole}")
     found = front.get("/nl/loket").text
     assert found.index("kaarten/hu#") < found.index("kaarten/ar#") < found.index("kaarten/en#")
     assert 'lang="ar" hreflang="ar" dir="rtl">العربية' in found
+
+
+def test_cards_with_a_mistake_in_them_cost_neither_the_page_nor_the_shipped_ones(front: Any, house: House) -> None:
+    for code in ("pl", "ar"):
+        own = house.settings.instance / "translations" / code
+        own.mkdir(parents=True)
+        (own / "cards.md").write_bytes("---\ntitle: Café".encode("latin-1"))
+    (own.parent / "nl" / "guidance").mkdir(parents=True)
+    (own.parent / "nl" / "guidance" / "counter-sayings.md").write_text("zonder kop")
+    found = front.get("/nl/loket")
+    assert found.status_code == 200
+    assert "kaarten/ar" not in found.text, "a link that leads nowhere"
+    assert front.get("/nl/loket/kaarten/pl").status_code == 200
+    assert front.get("/nl/handreiking/").status_code == 200
 
 
 def test_the_prefilled_report_is_one_click_away(front: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete
+from werkzeug.test import create_environ, run_wsgi_app
 
 from portal.actions.house import House
 from portal.adapters import tables
@@ -68,3 +69,12 @@ def test_security_txt_has_what_the_standard_asks(front: Any) -> None:
 def test_an_own_security_txt_wins(front: Any, house: House) -> None:
     (house.settings.instance / "security.txt").write_text("Contact: mailto:veilig@waterstad.example\n")
     assert front.get("/.well-known/security.txt").text == "Contact: mailto:veilig@waterstad.example\n"
+
+
+@pytest.mark.parametrize("path", ["/nl/waterstad/melden", "/nl/handreiking/signalen", "/m/waterstad", "/loket"])
+def test_a_query_that_is_no_text_is_a_mistake_of_the_visitor(front: Any, path: str) -> None:
+    environ = create_environ(path)
+    environ["QUERY_STRING"] = "vanaf=\xed\xa0\x80"
+    _body, status, headers = run_wsgi_app(front.client.application, environ)
+    assert status.startswith("400")
+    assert headers["Cache-Control"] == "no-store"

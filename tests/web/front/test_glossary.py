@@ -83,10 +83,11 @@ def test_privacy_stays_without_links_to_terms(front: Any) -> None:
     assert "begrippen#" not in front.get("/nl/privacy").text
 
 
-def test_a_glossary_with_a_mistake_costs_the_links_and_not_the_text(front: Any, house: House) -> None:
+def test_an_own_glossary_with_a_mistake_gives_way_to_the_shipped_one(front: Any, house: House) -> None:
     own(house, "en", "glossary.md", "---\ntitle: Terms\n---\n\n## uitbuiting\n\nNo term.\n")
     own(house, "en", "guidance/law.md", "---\ntitle: Law\n---\n\nExploitation.\n")
-    assert "<p>Exploitation.</p>" in front.get("/en/handreiking/wet").text
+    assert 'begrippen#uitbuiting">Exploitation</a>.</p>' in front.get("/en/handreiking/wet").text
+    assert front.get("/en/handreiking/begrippen").status_code == 200
 
 
 def test_every_term_in_a_shipped_text_leads_to_an_entry(house: House) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from cast import Clock
 from pages import parse, text_of
 from sqlalchemy import event, update
 
@@ -48,6 +49,16 @@ def test_a_partner_without_a_verified_number_is_named_instead(front: Any, house:
         connection.execute(update(row).where(row.key == "meld_misdaad_anoniem").values(document=document))
     house.keeper.refresh()
     assert "De Lijn &lt;van&gt; M." in front.get("/nl/privacy").text
+
+
+def test_a_number_that_was_checked_too_long_ago_says_so(front: Any, clock: Clock, house: House) -> None:
+    assert "controleer eerst het nummer" not in front.get("/nl/waterstad/handreiking/nazorg").text
+    clock.move(days=300)
+    house.keeper.refresh()
+    assert "(controleer eerst het nummer)" in front.get("/nl/waterstad/handreiking/nazorg").text
+    assert "(controleer eerst het nummer)" in front.get("/nl/kaap/melden").text
+    drawn = front.get("/nl/waterstad/handreiking/meldroute/overzicht.svg").text
+    assert "controleer" in drawn
 
 
 def test_an_own_text_wins_and_is_cleaned(front: Any, house: House) -> None:

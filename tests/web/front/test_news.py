@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from cast import REGION, Clock
+import pytest
+from cast import REGION, Clock, once
 from newsroom import BOTH, DUTCH, kees, published
 from pages import find, parse, text_of
 
 from portal.actions.house import House
 from portal.actions.installation import managing
+from portal.actions.publishing import news
+from portal.adapters import library
+from portal.web.front.news import Bodies
 
 
 def main(page: str) -> str:
@@ -73,3 +77,23 @@ def test_a_long_message_is_cut_between_words(front: Any, house: House) -> None:
 def test_what_is_no_message_is_not_found(front: Any) -> None:
     for address in ("00000000-0000-4000-8000-000000000000", "geheim", "1"):
         assert front.get(f"/nl/waterstad/handreiking/nieuws/{address}").status_code == 404
+
+
+def test_a_message_is_made_into_a_page_once_and_forgotten_when_it_is_withdrawn(
+    front: Any, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    plain = library.html
+    monkeypatch.setattr(library, "html", lambda text: made.append(text) or plain(text))
+    writer = kees(house)
+    first, second = published(house, writer), published(house, writer, {"nl": ("Later", "Een tweede bericht.")})
+    for _ in range(3):
+        front.get("/nl/waterstad/handreiking/nieuws")
+        front.get(f"/nl/waterstad/handreiking/nieuws/{second}")
+    assert sorted(made) == sorted({DUTCH["nl"][1], "Een tweede bericht."})
+    bodies = Bodies()
+    for text in made:
+        bodies.of(text, house.directory, str.upper)
+    news.withdraw(house, writer, once(house, writer), first)
+    assert bodies.of("Een tweede bericht.", house.directory, str.lower) == "EEN TWEEDE BERICHT."
+    assert DUTCH["nl"][1] not in str(vars(bodies))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -335,6 +336,13 @@ def test_numbers_that_are_not_needed_are_mentioned_and_never_refused(front: Any,
     page = front.fill(FORM, story=story)
     assert page.status_code == 200
     assert ('id="number-warning"' in page.text) is warned
+
+
+def test_a_flood_of_what_looks_like_account_numbers_costs_no_minute(front: Any) -> None:
+    began = time.monotonic()
+    answer = front.post("/nl/waterstad/melden", {"switch": "clues", "story": "NL00 " * 100_000})
+    assert answer.status_code == 200
+    assert time.monotonic() - began < 5, "it took half a minute once"
 
 
 def test_the_slip_and_the_file_do_not_say_what_they_are_for(front: Any) -> None:
