@@ -86,7 +86,7 @@ def test_privacy_stays_without_links_to_terms(front: Any) -> None:
 def test_an_own_glossary_with_a_mistake_gives_way_to_the_shipped_one(front: Any, house: House) -> None:
     own(house, "en", "glossary.md", "---\ntitle: Terms\n---\n\n## uitbuiting\n\nNo term.\n")
     own(house, "en", "guidance/law.md", "---\ntitle: Law\n---\n\nExploitation.\n")
-    assert 'begrippen#uitbuiting">Exploitation</a>.</p>' in front.get("/en/handreiking/wet").text
+    assert "begrippen#uitbuiting" in front.get("/en/handreiking/wet").text
     assert front.get("/en/handreiking/begrippen").status_code == 200
 
 
