@@ -8,7 +8,7 @@ from portal.actions.campaign import NotMade, Press
 from portal.domain import campaign as kit
 from portal.web.errors import note
 from portal.web.front import house, place, subject
-from portal.web.front.campaign_papers import blocks, document, outline, report_address
+from portal.web.front.campaign_papers import blocks, document, doubtful, outline, report_address
 from portal.web.front.start import listed
 from portal.web.language import current
 from portal.web.show import show
@@ -26,14 +26,16 @@ def offer() -> Response:
     files = {
         piece: piece.file(here.slug if here else None, current()) for piece in kit.PIECES if here or not piece.local
     }
+    stale = doubtful(kit.LEAFLET.text, kit.LESSON.text)
     if here is None:
-        return show("front/campaign/choose", kit=kit, files=files, places=listed(subject()))
+        return show("front/campaign/choose", kit=kit, files=files, stale=stale, places=listed(subject()))
     language, texts = blocks(here)
     paper = document(kit.POSTER)
     return show(
         "front/campaign/kit",
         kit=kit,
         files=files,
+        stale=stale,
         paper=paper,
         code=outline(paper["code"]),
         open=house().directory.is_open(here, subject().key),

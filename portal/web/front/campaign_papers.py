@@ -16,7 +16,7 @@ from portal.domain.places import Municipality
 from portal.domain.style import DEFAULT, palette
 from portal.domain.themes import pick
 from portal.web.filters import day
-from portal.web.front import house, phone, place
+from portal.web.front import house, phone, place, unsure
 from portal.web.front.filling import filled, plain
 from portal.web.language import current
 
@@ -40,6 +40,11 @@ def document(piece: Piece) -> dict[str, Any]:
 def report_address(here: Municipality) -> str:
     """Where a signal is reported, short enough to be typed; the QR code leads there."""
     return f"{house().settings.base_url}/m/{here.slug}"
+
+
+def doubtful(*names: str) -> bool:
+    """Whether a text of the kit holds a number that was checked too long ago."""
+    return any(unsure(key) and phone(key) for name in names for key in _NUMBER.findall(_source(name)[1].body))
 
 
 def outline(code: list[str]) -> str:

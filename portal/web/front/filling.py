@@ -29,8 +29,17 @@ def filled(html: str) -> Markup:
 
 
 def plain(words: str) -> str:
-    """Words for paper, no HTML: the holes of `filled` with the number or name itself."""
-    return _HOLE.sub(lambda hole: Markup(_fill(hole[1], hole[2])).striptags(), words)  # noqa: S704 - escaped by _fill
+    """Words for paper, no HTML: the holes of `filled` with the number or name itself.
+
+    No number says here that it was checked too long ago: who gets a paper cannot check it. Who prints it is told.
+    """
+    return _HOLE.sub(lambda hole: _on_paper(hole[1], hole[2]), words)
+
+
+def _on_paper(name: str, key: str | None) -> str:
+    if name == "phone" and key:
+        return phone(key) or _partner(key)
+    return Markup(_fill(name, key)).striptags()  # noqa: S704 - escaped by _fill
 
 
 def _fill(name: str, key: str | None) -> str:

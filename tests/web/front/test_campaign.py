@@ -228,3 +228,14 @@ def test_the_title_says_nothing(front: Any) -> None:
     for path in (f"/nl/{KIT}", f"/nl/waterstad/{KIT}"):
         title = text_of(next(parse(front.get(path).text).iter("title")))
         assert not re.search("mensenhandel|uitbuiting", title.lower())
+
+
+def test_who_prints_an_old_number_is_told_and_who_gets_the_paper_is_not(front: Any, house: Any) -> None:
+    assert "Check the numbers first" not in front.get("/en/waterstad/handreiking/campagne").text
+    front.clock.move(days=200)
+    for path in ("/en/waterstad/handreiking/campagne", "/en/handreiking/campagne"):
+        assert "Check the numbers first" in front.get(path).text
+    for piece in ("leaflet", "lesson"):
+        paper = pdf(front, f"/en/waterstad/{KIT}/{piece}-waterstad-en.pdf")
+        assert "check the number" not in words(paper)
+        assert "0800-2000" in words(paper)
