@@ -235,7 +235,7 @@ def test_who_prints_an_old_number_is_told_and_who_gets_the_paper_is_not(front: A
     front.clock.move(days=200)
     for path in ("/en/waterstad/handreiking/campagne", "/en/handreiking/campagne"):
         assert "Check the numbers first" in front.get(path).text
-    for piece in ("leaflet", "lesson"):
+    for piece in ("folder", "lesblad"):
         paper = pdf(front, f"/en/waterstad/{KIT}/{piece}-waterstad-en.pdf")
         assert "check the number" not in words(paper)
         assert "0800-2000" in words(paper)
