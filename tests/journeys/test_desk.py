@@ -102,6 +102,7 @@ def test_the_keyboard_does_the_same(open_page: OpenPage, house: House) -> None:
     expect(note).to_have_value("t u n a: gewone letters")
     page.locator("#form-notities button[type=submit]").click()
     expect(page.locator("#journal")).to_contain_text("gewone letters")
+    expect(page.locator(".htmx-settling")).to_have_count(0)
     page.keyboard.press("z")
     expect(page.locator("#journal")).to_contain_text("gewone letters")  # a note is no act to take back
     page.keyboard.press("u")
