@@ -154,7 +154,9 @@ def _menu() -> list[dict[str, Any]]:
             "href": start + path,
             "label": label,
             "current": here == start + path,
-            "within": path != "" and here.startswith(start + path.rstrip("/") + "/"),
+            # whom to call has an address of its own, and is a page of the guidance
+            "within": (path != "" and here.startswith(start + path.rstrip("/") + "/"))
+            or (path == "handreiking/" and here == f"{start}partners"),
         }
         for path, label in entries
     ]

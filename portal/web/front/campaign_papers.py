@@ -126,7 +126,7 @@ def _sides(found: Iterator[Part]) -> list[list[Part]]:
 
 def _foot(source: Source) -> str:
     checked = source.day("checked_on")
-    return _("Last checked on %(day)s", day=day(checked)) if checked else ""
+    return _("Text checked on %(day)s", day=day(checked)) if checked else ""
 
 
 def _municipality(here: Municipality) -> str:

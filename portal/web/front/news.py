@@ -86,10 +86,13 @@ def _item(news: News) -> Item:
 
 
 def _beginning(body: Markup) -> str:
-    """The first words, without their markup."""
+    """The first sentences, without their markup; the first words where a sentence is too long."""
     words = body.striptags()
     if len(words) <= _BEGINNING:
         return words
+    end = max(words.rfind(f"{sign} ", 0, _BEGINNING) for sign in ".?!")
+    if end >= _BEGINNING // 4:
+        return words[: end + 1]
     return words[:_BEGINNING].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + " …"
 
 

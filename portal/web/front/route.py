@@ -215,6 +215,7 @@ def _chart(route: ReportingRoute) -> Chart:
         after=[_in_words(_shown(leaf)) for leaf in route.after],
         yes=_("Yes"),
         no=_("No"),
+        doubt=_("check the number first"),
     )
 
 

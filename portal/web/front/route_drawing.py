@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 WIDTH = 800
 SMALLEST = 13
@@ -42,6 +42,7 @@ _WIDE = {
 }
 _EACH = {letter: width for width, letters in _WIDE.items() for letter in letters}
 _UNKNOWN = 100
+_ASTERISK = "*"
 _IN_A_NUMBER = re.compile(r"(?<=\d) (?=\d)")
 _BOLD = 1.06
 
@@ -56,7 +57,11 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is drawn: `forks` are (question, when it is a yes, where yes leads to)."""
+    """What is drawn: `forks` are (question, when it is a yes, where yes leads to).
+
+    `doubt` is the remark that stands between brackets behind a number of which the check is old. In words it stands
+    behind every such number; the drawing has an asterisk there, and the remark once below.
+    """
 
     heading: str
     forks: Sequence[tuple[str, str, End]]
@@ -65,6 +70,7 @@ class Chart:
     after: Sequence[End]
     yes: str
     no: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def _fitting(words: Sequence[str], size: float, room: float, bold: bool) -> Iter
 
 def draw(chart: Chart, *, headed: bool = False) -> Drawing:
     """Place everything. `headed`: with the heading on top, for a drawing that stands on its own."""
-    drawing = Drawing()
+    drawing, chart = Drawing(), _starred(chart)
     y: float = 4
     if headed:
         y = _text(drawing, chart.heading, _EDGE, y, _FULL, _HEADING, bold=True) + 14
@@ -144,8 +150,30 @@ def draw(chart: Chart, *, headed: bool = False) -> Drawing:
         y += _DOWN
     y = _box(drawing, _EDGE, y, _FULL, chart.otherwise.title, chart.otherwise.lines, "end")
     _arrow_down(drawing, y, "")
-    drawing.height = _after(drawing, y + _DOWN, chart) + 2
+    y = _after(drawing, y + _DOWN, chart)
+    if chart.doubt:
+        remark = f"{_ASTERISK} {chart.doubt[:1].upper()}{chart.doubt[1:]}."
+        y = _text(drawing, remark, _EDGE, y + 2, _FULL, SMALLEST)
+    drawing.height = y + 2
     return drawing
+
+
+def _starred(chart: Chart) -> Chart:
+    """The same with an asterisk in the place of each remark; without remarks `doubt` is empty."""
+    remark = f" ({chart.doubt})"
+    ends = [*(end for _question, _help, end in chart.forks), chart.otherwise, *chart.after]
+    if not any(remark in line for end in ends for line in end.lines):
+        return replace(chart, doubt="")
+
+    def short(end: End) -> End:
+        return replace(end, lines=[line.replace(remark, _ASTERISK) for line in end.lines])
+
+    return replace(
+        chart,
+        forks=[(question, help_text, short(end)) for question, help_text, end in chart.forks],
+        otherwise=short(chart.otherwise),
+        after=[short(end) for end in chart.after],
+    )
 
 
 def _fork(drawing: Drawing, y: float, question: str, help_text: str, end: End, kind: str, yes: str) -> float:

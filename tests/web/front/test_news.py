@@ -74,6 +74,16 @@ def test_a_long_message_is_cut_between_words(front: Any, house: House) -> None:
     assert text_of(shown).strip().endswith("Samenwerking …")
 
 
+def test_the_beginning_of_a_message_ends_with_a_sentence(front: Any, house: House) -> None:
+    published(
+        house,
+        kees(house),
+        {"nl": ("Lang", "We spreken voortaan elke maand af met alle acht gemeenten. " + "Dan komt " * 40)},
+    )
+    shown = find(front.get("/nl/waterstad/handreiking/nieuws").text, "main")
+    assert text_of(shown).strip().endswith("alle acht gemeenten.")
+
+
 def test_what_is_no_message_is_not_found(front: Any) -> None:
     for address in ("00000000-0000-4000-8000-000000000000", "geheim", "1"):
         assert front.get(f"/nl/waterstad/handreiking/nieuws/{address}").status_code == 404

@@ -162,3 +162,10 @@ def test_every_partner_says_the_same_in_every_language(markiezaten: dict[str, An
         assert partner["scope"] in ("local", "regional", "national", "internal"), key
         assert partner["scope"] == "internal" or partner.get("audience"), f"{key}: say who calls it (audience)"
         assert bool(partner.get("verified")) is ("verified_on" in partner), key
+
+
+def test_the_menu_and_the_path_say_that_this_is_guidance_and_each_group_is_one_tap_away(front: Any) -> None:
+    page = front.get("/en/waterstad/partners").text
+    assert '<a href="/en/waterstad/handreiking/">Guidance</a></li><li aria-current="page">' in page
+    assert 'aria-current="true">Guidance' in page
+    assert 'href="#partners-national"' in page
