@@ -124,13 +124,13 @@ def test_typing_finds_a_partner_and_hides_sections_without_one(open_page: OpenPa
     page.fill("#field-filter", "comensha")
     expect(page.locator("#partner-comensha")).to_be_visible()
     expect(page.locator("#partner-avim")).to_be_hidden()
-    expect(page.locator("#partners-local")).to_be_hidden()
+    expect(page.locator("#unchecked-local")).to_be_hidden()
     expect(page.locator("#no-partner")).to_be_hidden()
     page.fill("#field-filter", "bestaat niet")
     expect(page.locator("#no-partner")).to_be_visible()
     page.fill("#field-filter", "")
     expect(page.locator("#partner-avim")).to_be_visible()
-    expect(page.locator("#partners-local")).to_be_visible()
+    expect(page.locator("#unchecked-local")).to_be_visible()
 
 
 def test_who_may_not_write_news_finds_no_way_there(open_page: OpenPage) -> None:

@@ -58,7 +58,7 @@ def test_a_number_that_was_checked_too_long_ago_says_so(front: Any, clock: Clock
     assert "(controleer eerst het nummer)" in front.get("/nl/waterstad/handreiking/nazorg").text
     assert "(controleer eerst het nummer)" in front.get("/nl/kaap/melden").text
     drawn = front.get("/nl/waterstad/handreiking/meldroute/overzicht.svg").text
-    assert "controleer" in drawn
+    assert "* Controleer eerst het nummer." in drawn
 
 
 def test_an_own_text_wins_and_is_cleaned(front: Any, house: House) -> None:

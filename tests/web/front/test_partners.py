@@ -77,9 +77,10 @@ def test_an_old_check_says_so_but_for_the_emergency_number(front: Any, clock: Cl
 def test_what_nobody_checked_has_no_number_and_stands_apart(front: Any) -> None:
     page = front.get("/en/waterstad/partners").text
     assert "Not checked yet" in card(page, "fairwork")
-    unchecked = find(page, "unchecked-national")
-    assert "not checked yet" in text_of(unchecked)
-    assert shown(page).index("comensha") < shown(page).index("fairwork")
+    assert "not checked yet" in text_of(find(page, "partners-unchecked"))
+    apart = page.index('id="partners-unchecked"')
+    assert page.index('id="partner-comensha"') < apart < page.index('id="partner-fairwork"')
+    assert page.rindex('href="tel:') < apart, "whom you can call stands first, near or far"
     assert not [a for a in find(page, "partner-fairwork").iter("a") if (a.get("href") or "").startswith("tel:")]
 
 
