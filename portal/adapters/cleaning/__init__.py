@@ -1,0 +1,72 @@
+"""Files made clean: a picture is drawn again, a PDF keeps only what it shows. Nothing of it touches a disk.
+
+A child process looks at what came in (`process.py`): it has little memory and time, can write no file, gets nothing of
+our environment, and ends with the file.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from portal.domain.attachments import LARGEST, Cleaned, Fault, kind_of
+
+PROCESS = Path(__file__).resolve().with_name("process.py")
+
+PATIENCE = 8.0
+"""Seconds for one file; a photograph of a phone takes less than one."""
+
+_AT_ONCE = BoundedSemaphore(2)
+"""Each takes a processor and up to half a gigabyte."""
+
+
+class Refused(Exception):
+    """This file is not taken. `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+def clean(data: bytes, patience: float = PATIENCE) -> Cleaned:
+    """The file with nothing in it but what it shows. `patience`: seconds, waiting for a turn included. Raises Refused.
+
+    What it is follows from its contents. What takes too much time or memory is refused as HEAVY.
+    """
+    if not data:
+        raise Refused(Fault.EMPTY)
+    if len(data) > LARGEST:
+        raise Refused(Fault.LARGE)
+    kind = kind_of(data)
+    if kind is None:
+        raise Refused(Fault.TYPE)
+    if not _AT_ONCE.acquire(timeout=patience):
+        raise Refused(Fault.BUSY)
+    try:
+        return _cleaned(kind, data, patience)
+    finally:
+        _AT_ONCE.release()
+
+
+def _cleaned(kind: str, data: bytes, patience: float) -> Cleaned:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script, and nothing of the file among its arguments
+            [sys.executable, "-I", "-B", str(PROCESS), kind],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # it may hold something of the file
+            cwd=PROCESS.parent,
+            env={"OMP_NUM_THREADS": "1"},  # and nothing of ours: no key, no address
+            timeout=patience,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(Fault.HEAVY) from None
+    said, _, made = done.stdout.partition(b"\n")
+    if done.returncode == 0 and said == b"clean" and made:
+        return Cleaned(kind, made)
+    if done.returncode == 0 and said in {fault.value.encode() for fault in Fault}:
+        raise Refused(Fault(said.decode()))
+    raise Refused(Fault.HEAVY)  # ended by its limits, or by a fault in a library that reads files

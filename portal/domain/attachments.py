@@ -1,0 +1,117 @@
+"""Files with a signal: which kinds, how many and how large, why one is refused, and what is known of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+KINDS: Mapping[str, str] = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "pdf": "application/pdf"}
+"""What can be sent along, by the ending of its neutral name: the type that goes with it."""
+
+MOST = 5
+"""Files in one form."""
+
+LARGEST = 10 * 2**20
+"""Bytes of one file."""
+
+TOGETHER = 25 * 2**20
+"""Bytes of all files of one form."""
+
+
+class Fault(StrEnum):
+    """Why a file is refused."""
+
+    MANY = "many"
+    LARGE = "large"
+    TOGETHER = "together"
+    EMPTY = "empty"
+    TYPE = "type"
+    MIXED = "mixed"
+    BROKEN = "broken"
+    LOCKED = "locked"
+    HEAVY = "heavy"
+    BUSY = "busy"
+
+
+class Place(StrEnum):
+    """What a file came with."""
+
+    REPORT = "report"
+    MESSAGE = "message"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came in: its own name, only to say which one is refused, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A file that holds nothing but what it shows. `kind` is a key of KINDS."""
+
+    kind: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What is known of a kept file; sealed beside it. `number` counts from 1 within the signal, `size` is in bytes.
+
+    `ordinal` is the number of the message or note it came with; 0 for the report.
+    """
+
+    id: str
+    number: int
+    kind: str
+    size: int
+    place: Place
+    ordinal: int = 0
+
+    def document(self) -> dict[str, Any]:
+        """The document that is sealed; its id is in the associated data."""
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            "size": self.size,
+            "place": self.place.value,
+            "ordinal": self.ordinal,
+        }
+
+    @classmethod
+    def from_document(cls, identifier: str, document: Mapping[str, Any]) -> Attachment:
+        """Read a sealed document."""
+        place = Place(document["place"])
+        return cls(identifier, document["number"], document["kind"], document["size"], place, document["ordinal"])
+
+
+def at_fault(sizes: Sequence[int]) -> dict[int, Fault]:
+    """What is wrong with files of these sizes (bytes), by their place in the form; none when all may be looked into."""
+    found: dict[int, Fault] = {}
+    for at, size in enumerate(sizes):
+        if size == 0:
+            found[at] = Fault.EMPTY
+        elif size > LARGEST:
+            found[at] = Fault.LARGE
+    if found:
+        return found
+    if len(sizes) > MOST:
+        return dict.fromkeys(range(MOST, len(sizes)), Fault.MANY)
+    if sum(sizes) > TOGETHER:
+        return {len(sizes) - 1: Fault.TOGETHER}
+    return {}
+
+
+_STARTS = {"jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-"}
+
+
+def kind_of(data: bytes) -> str | None:
+    """What a file is by its first bytes, whatever it is called; a key of KINDS, or None."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    return next((kind for kind, start in _STARTS.items() if data.startswith(start)), None)
