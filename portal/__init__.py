@@ -121,11 +121,21 @@ def create_front(house: House) -> Flask:
 def create_office(house: House) -> Flask:
     """The office, at /werk: staff."""
     from portal.web import office
-    from portal.web.office.desk import inbox, journalling, messages, search, signal, stepping_aside, triage
+    from portal.web.office.desk import (
+        files,
+        inbox,
+        journalling,
+        lasting,
+        messages,
+        search,
+        signal,
+        stepping_aside,
+        triage,
+    )
     from portal.web.office.handing_on import conversation, dossier, receiving, referral_page, referrals, telling
     from portal.web.office.links import links
     from portal.web.office.people import keys, shortcuts, sign_in, team
-    from portal.web.office.publishing import news
+    from portal.web.office.publishing import destruction, news
 
     app = _application(house, "office")
     parts = (
@@ -134,6 +144,7 @@ def create_office(house: House) -> Flask:
         search,
         telling,
         signal,
+        files,
         triage,
         journalling,
         messages,
@@ -148,6 +159,8 @@ def create_office(house: House) -> Flask:
         stepping_aside,
         shortcuts,
         news,
+        lasting,
+        destruction,
     )
     for part in parts:
         app.register_blueprint(part.blueprint)
@@ -163,7 +176,7 @@ def _application(house: House, door: str) -> Flask:
 
     app = Flask("portal", static_folder=None)
     app.request_class = MemoryRequest
-    app.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=200)
+    app.config.update(MAX_FORM_MEMORY_SIZE=BODY_LIMIT, MAX_FORM_PARTS=200)  # the whole: MemoryRequest
     app.extensions["house"] = house
     app.extensions["assets"] = static.Assets(house.settings.instance / "styles")
     filters.install(app)
@@ -187,9 +200,11 @@ def create_app(settings: Settings | None = None) -> WSGIApplication:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from portal.actions.installation.checking import refuse_to_start
+    from portal.actions.installation.erased_again import erase_again
 
     house = build_house(settings or settings_module.read())
     refuse_to_start(house)
+    erase_again(house)
     house.keeper.refresh()
     house.keeper.keep_fresh()
     doors = join_doors(house)

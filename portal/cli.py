@@ -15,6 +15,7 @@ import portal
 from portal import settings as settings_module
 from portal.actions.house import House
 from portal.actions.installation import checking, demo, managing
+from portal.actions.installation.erased_again import erase_again
 from portal.actions.people import approving, escrow, keys
 from portal.actions.worker import housekeeping
 from portal.adapters import schema
@@ -46,6 +47,7 @@ def _ready_house() -> House:
         checking.refuse_to_start(house)
     except checking.CannotStart as error:
         raise click.ClickException(str(error)) from error
+    erase_again(house)
     house.keeper.refresh()
     return house
 
@@ -72,6 +74,11 @@ def init() -> None:
         click.echo(f"made {secret}: keep a copy apart from the backups of the database")
     house = _house()
     schema.upgrade(house.database)
+    again = erase_again(house)
+    if again:
+        click.echo(
+            f"erased {again} signals again: this database is older than {house.settings.instance.name}/erasures.log"
+        )
     house.sessions.prepare()
     click.echo("database is prepared")
 

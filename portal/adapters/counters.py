@@ -21,6 +21,16 @@ class Figure:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Went:
+    """So many signals of a municipality were erased in a month ("2026-11") for this reason."""
+
+    municipality: str
+    month: str
+    value: str
+    count: int
+
+
 def add(
     database: Database,
     connection: Connection,
@@ -37,6 +47,17 @@ def add(
     row = tables.Counter
     found = update(row).where(*(getattr(row, name) == text for name, text in key.items()))
     connection.execute(found.values(count=row.count + by))
+
+
+def erased(connection: Connection, municipalities: Iterable[str]) -> list[Went]:
+    """What was erased in these municipalities, per month and reason, of all themes together."""
+    row = tables.Counter
+    query = (
+        select(row.municipality, row.month, row.value, func.sum(row.count).label("sum"))
+        .where(row.municipality.in_(list(municipalities)), row.dimension == "erased")
+        .group_by(row.municipality, row.month, row.value)
+    )
+    return [Went(found.municipality, found.month, found.value, int(found.sum)) for found in connection.execute(query)]
 
 
 def promise(connection: Connection, municipalities: Iterable[str], since_month: str) -> list[Figure]:

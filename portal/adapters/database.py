@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,36 @@ class Database:
             dialect = sqlite if self.is_sqlite else postgresql
             made = self._insert_new[table] = dialect.insert(table).on_conflict_do_nothing()
         return made
+
+    def sweep(self) -> bool:
+        """SQLite: empty the second file, which holds what was deleted until then. False while somebody reads from it.
+
+        With secure_delete the deleted bytes are zeros in the first file once this is done.
+        """
+        with self._turn():
+            raw = self.engine.raw_connection()
+            try:
+                cursor = raw.cursor()
+                cursor.execute("PRAGMA busy_timeout=1000")  # writers stand in the queue behind this
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy, *_pages = cursor.fetchone() or (1,)
+                cursor.execute("PRAGMA busy_timeout=10000")
+            finally:
+                raw.close()
+        return not busy
+
+    def rewrite(self, tables: Iterable[str]) -> None:
+        """PostgreSQL: write these tables anew, without what was deleted. Nobody uses one meanwhile.
+
+        Raises what the database raises, also when it is in use for more than ten seconds.
+        """
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET lock_timeout = '10s'")
+            try:
+                for table in tables:
+                    connection.exec_driver_sql(f'VACUUM FULL "{table}"')
+            finally:
+                connection.exec_driver_sql("RESET lock_timeout")
 
     def close(self) -> None:
         """Give back all connections."""

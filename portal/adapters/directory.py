@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.adapters import announcements, approvals, tables
@@ -22,6 +22,7 @@ from portal.adapters.database import Database
 from portal.adapters.roots import Root
 from portal.domain.deadlines import Promises
 from portal.domain.places import Coverage, Directory, Municipality, Partner, Region
+from portal.domain.retention import Terms
 
 _VERSION = "directory"
 _ONLY_VERSION = select(tables.Installation.value).where(tables.Installation.name == _VERSION)
@@ -42,6 +43,11 @@ def put_fact(connection: Connection, name: str, value: str) -> None:
     row = tables.Installation
     if not connection.execute(update(row).where(row.name == name).values(value=value)).rowcount:
         connection.execute(insert(row), {"name": name, "value": value})
+
+
+def drop_fact(connection: Connection, name: str) -> None:
+    """Forget a fact about the installation."""
+    connection.execute(delete(tables.Installation).where(tables.Installation.name == name))
 
 
 def version(connection: Connection, *, hold: bool = False) -> int:
@@ -155,7 +161,9 @@ def _region(row: Any) -> Region:
         tuple(int(weeks) for weeks in row.follow_up_weeks.split()),
         row.review_weeks,
     )
-    return Region(row.slug, row.name, row.kind, promises, slots, json.loads(row.policy))
+    return Region(
+        row.slug, row.name, row.kind, promises, slots, json.loads(row.policy), Terms(**json.loads(row.retention))
+    )
 
 
 def partner(key: str, document: Mapping[str, Any]) -> Partner:

@@ -127,6 +127,8 @@ def _narrow(query: Select[Any], chosen: Filter) -> Select[Any]:
         query = query.where(_ROW.owner.is_(None))
     elif chosen.owner:
         query = query.where(_ROW.owner == chosen.owner)
+    if chosen.erased_until:
+        query = query.where(_ROW.erase_on <= chosen.erased_until)
     if chosen.due_before:
         query = query.where(_ROW.due_on < chosen.due_before)
     return query

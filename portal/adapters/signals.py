@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, select, update
 
-from portal.adapters import tables
+from portal.adapters import attachments, tables
+from portal.adapters.attachments import SealedFile
 from portal.adapters.database import Database
 from portal.domain.signals import PublicStatus, Signal, Status
 
@@ -40,13 +41,14 @@ class SealedSignal:
     wraps: Sequence[SealedWrap]
     lookup_id: bytes
     thread_key: bytes
+    files: Sequence[SealedFile] = ()
 
 
 # --- filing ------------------------------------------------------------------------------------------------------
 
 
 def add(connection: Connection, sealed: SealedSignal) -> None:
-    """Write a filed signal with its documents, wraps and thread."""
+    """Write a filed signal with its documents, wraps, thread and files."""
     signal = sealed.signal
     connection.execute(_ADD_SIGNAL, _row(signal))
     connection.execute(
@@ -60,6 +62,7 @@ def add(connection: Connection, sealed: SealedSignal) -> None:
     connection.execute(
         _ADD_THREAD, {"signal": signal.id, "lookup_id": sealed.lookup_id, "key": sealed.thread_key, "seen": 0}
     )
+    attachments.add(connection, signal.id, sealed.files)
 
 
 def handled_before(connection: Connection, key: bytes) -> bytes | None:

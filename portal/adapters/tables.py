@@ -71,6 +71,7 @@ class Region(Table):
     """A group of municipalities with its promises (working days, weeks) and mail slots ("08:30 13:00").
 
     `follow_up_weeks`: "4 12". `policy`: its choices in handling signals as JSON, see domain/referrals.
+    `retention`: its terms of keeping as JSON, only those that are not the usual ones, see domain/retention.
     """
 
     __tablename__ = "region"
@@ -85,6 +86,7 @@ class Region(Table):
     follow_up_weeks: Mapped[str]
     review_weeks: Mapped[int]
     policy: Mapped[str] = mapped_column(Text)
+    retention: Mapped[str] = mapped_column(Text)
 
 
 class Municipality(Table):
@@ -228,6 +230,9 @@ ACUTE_AND_NOBODYS = text("signal.urgency = 'acuut' AND signal.owner IS NULL AND 
 """As the index below says it, so that the database sees that a query asks for what it holds."""
 
 
+_HAS_A_DAY_OF_ERASING = text("erase_on IS NOT NULL")  # filing writes none, so it costs filing nothing
+
+
 class Signal(Table):
     """A signal: the complete list of what is readable about it. Everything else is sealed, in other tables."""
 
@@ -254,6 +259,13 @@ class Signal(Table):
             "id",
             sqlite_where=_ACUTE_AND_NOBODYS,
             postgresql_where=_ACUTE_AND_NOBODYS,
+        ),
+        Index(
+            "ix_signal_erase",
+            "municipality",
+            "erase_on",
+            sqlite_where=_HAS_A_DAY_OF_ERASING,
+            postgresql_where=_HAS_A_DAY_OF_ERASING,
         ),
         _one_of("status", Status),
         _one_of("public_status", PublicStatus),
@@ -327,6 +339,20 @@ class Referral(Table):
     __table_args__ = (ROWID_FREE,)
 
 
+class Attachment(Table):
+    """One file with a signal: `about` (its kind, size and what it came with) and `content`, padded to steps of size.
+
+    Sealed under a key of its own, of the case key, or of the thread key for what the reporter sent afterwards.
+    """
+
+    __tablename__ = "attachment"
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    about: Mapped[bytes]
+    content: Mapped[bytes]
+    __table_args__ = (ROWID_FREE,)
+
+
 class Token(Table):
     """An identifier (plate, phone, address …) of an opened signal as a keyed code; of which kind is not said."""
 
@@ -334,6 +360,16 @@ class Token(Table):
     signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
     code: Mapped[bytes] = mapped_column(primary_key=True)
     __table_args__ = (Index("ix_token_code", "code"), ROWID_FREE)
+
+
+class Tombstone(Table):
+    """A signal was erased: what its receipt code finds now. Neither its id nor a word of it, only the day and place."""
+
+    __tablename__ = "tombstone"
+    lookup_id: Mapped[bytes] = mapped_column(primary_key=True)
+    municipality: Mapped[str] = mapped_column(String(6))
+    erased_on: Mapped[date]
+    __table_args__ = (ROWID_FREE,)
 
 
 class Once(Table):

@@ -27,6 +27,8 @@ class Act(StrEnum):
     TEAM = "team"
     ACTIVATE_DEPUTY = "activate_deputy"
     WRITE_NEWS = "write_news"
+    ERASE = "erase"
+    STATE_DESTRUCTION = "state_destruction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,11 @@ _ANYONE = frozenset({Act.SIGN_IN})
 _SIGNED_IN = frozenset({Act.OWN_ACCOUNT})
 _ON_THE_DESK = frozenset(
     {Act.INBOX, Act.READ, Act.TRIAGE, Act.REPLY, Act.NOTE, Act.FILE, Act.LINK, Act.REFER, Act.EXPORT, Act.TEAM}
+    | {Act.ERASE}
 )
 _RECEIVING = frozenset({Act.INBOX, Act.READ, Act.REPLY, Act.NOTE, Act.REPORT_BACK})
 _WITHOUT_A_SIGNAL = frozenset({Act.INBOX, Act.FILE, Act.TEAM})
+_OVERSEERS = frozenset({Role.MANAGER, Role.AUDITOR})
 _OF_THE_DUO = frozenset({Act.APPROVE_KEY, Act.ACTIVATE_DEPUTY})
 
 
@@ -81,6 +85,8 @@ def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
         return True
     if act is Act.WRITE_NEWS:  # holds no signal, so it needs no key
         return staff.role is Role.COORDINATOR and grip is None
+    if act is Act.STATE_DESTRUCTION:  # numbers without a signal
+        return staff.role in _OVERSEERS and grip is None
     if not staff.ready:
         return False
     if act in _OF_THE_DUO:

@@ -36,12 +36,32 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """Kept longer than its term, once: until which day, why, since when and by whom."""
+
+    until: date
+    reason: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Somebody proposes to erase the signal before its term, and why. Somebody else has to agree."""
+
+    reason: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Handling:
     """How far the desk is with a signal.
 
     `outcome` and `reason` belong to closing (`reason`: why the reporter heard nothing). `told_on`: the day the reporter
     first heard something. `review_on`: when a kept puzzle piece is looked at again. `follow_ups`: the days on which
-    partners are to be asked, by the number of the referral. `undo`: how to take back the last act.
+    partners are to be asked, by the number of the referral. `undo`: how to take back the last act. `active_on`: the day
+    somebody last did something with it (None in what an older version wrote). `extension`, `proposal`: about its end.
     """
 
     outcome: str = ""
@@ -52,6 +72,9 @@ class Handling:
     steps: tuple[Step, ...] = ()
     follow_ups: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
     undo: Undo | None = None
+    active_on: date | None = None
+    extension: Extension | None = None
+    proposal: Proposal | None = None
 
     def with_step(self, outcome: str, on: date, by: str) -> Handling:
         """With one step more; a step of the same kind is not repeated."""
@@ -74,10 +97,17 @@ class Handling:
         """The earliest day on which a partner is to be asked."""
         return min((day for days in self.follow_ups.values() for day in days), default=None)
 
+    @property
+    def last_day(self) -> date | None:
+        """The latest day that is written down in it: what an older version left of when it was last worked on."""
+        days = [self.active_on, self.told_on, *(step.on for step in self.steps)]
+        days.append(self.assessment.on if self.assessment else None)
+        return max((day for day in days if day), default=None)
+
     def document(self) -> dict[str, Any]:
         """The document that is sealed."""
         return {
-            "v": 2,
+            "v": 3,
             "outcome": self.outcome,
             "reason": self.reason,
             "told_on": _text(self.told_on),
@@ -92,12 +122,23 @@ class Handling:
             "steps": [{"outcome": step.outcome, "on": _text(step.on), "by": step.by} for step in self.steps],
             "follow_ups": {str(number): [_text(day) for day in days] for number, days in self.follow_ups.items()},
             "undo": self.undo and self.undo.sealed_form(),
+            "active_on": _text(self.active_on),
+            "extension": self.extension
+            and {
+                "until": _text(self.extension.until),
+                "reason": self.extension.reason,
+                "on": _text(self.extension.on),
+                "by": self.extension.by,
+            },
+            "proposal": self.proposal
+            and {"reason": self.proposal.reason, "on": _text(self.proposal.on), "by": self.proposal.by},
         }
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Handling:
-        """Read a sealed document of version 1 (outcome and reason only) or 2."""
-        assessment = document.get("assessment")
+        """Read a sealed document of version 1 (outcome and reason only), 2 (nothing about erasing) or 3."""
+        assessment, extension = document.get("assessment"), document.get("extension")
+        proposal = document.get("proposal")
         return cls(
             outcome=document["outcome"],
             reason=document["reason"],
@@ -116,6 +157,18 @@ class Handling:
                 for number, days in document.get("follow_ups", {}).items()
             },
             undo=Undo.from_sealed(document["undo"]) if document.get("undo") else None,
+            active_on=_date(document.get("active_on")),
+            extension=Extension(
+                date.fromisoformat(extension["until"]),
+                extension["reason"],
+                date.fromisoformat(extension["on"]),
+                extension["by"],
+            )
+            if extension
+            else None,
+            proposal=Proposal(proposal["reason"], date.fromisoformat(proposal["on"]), proposal["by"])
+            if proposal
+            else None,
         )
 
 

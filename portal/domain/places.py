@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.domain.deadlines import Promises
+from portal.domain.retention import Terms
 
 RESERVED_SLUGS = frozenset(
     [
@@ -91,6 +92,7 @@ class Region:
     """A group of municipalities with its promises; mail slots are "HH:MM" local time.
 
     `policy`: the document of its choices in handling signals (legal grounds, advice, sources); see `referrals`.
+    `terms`: how long signals are kept.
     """
 
     slug: str
@@ -99,6 +101,7 @@ class Region:
     promises: Promises = field(default_factory=Promises)
     mail_slots: tuple[str, ...] = ("08:30", "13:00")
     policy: Mapping[str, Any] = field(default_factory=dict)
+    terms: Terms = field(default_factory=Terms)
 
     @property
     def first_look_days(self) -> int:

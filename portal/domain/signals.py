@@ -227,7 +227,8 @@ class Message:
     """One entry of the thread that the reporter can read.
 
     `kind` is `status` (text is a PublicStatus), `question`, `feedback`, `addition`, `answer` or `rating`
-    (text is "1" to "3"). `ordinal` counts from 1 within the thread; `on` is a date, never a time.
+    (text is "1" to "3"). `ordinal` counts from 1 within the thread; `on` is a date, never a time; `files` is how many
+    came along.
     """
 
     ordinal: int
@@ -235,6 +236,7 @@ class Message:
     kind: str
     text: str
     on: date
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,7 @@ class Filter:
     """What an inbox shows.
 
     `owner` is a principal id, "" for nobody's, None for all; `status` "open": not closed; `due_before` a day.
+    `erased_until`: only what is erased up to and including a day.
     """
 
     status: str | None = "open"
@@ -249,3 +252,4 @@ class Filter:
     owner: str | None = None
     theme: str | None = None
     due_before: date | None = None
+    erased_until: date | None = None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from urllib.parse import urlsplit
 
 from portal.domain import cards, glossary
 from portal.domain.guidance import PAGES, TextError
 from portal.domain.places import EMERGENCY
+from portal.domain.retention import Terms
 from portal.proofreading.data import Partners
 from portal.proofreading.shelf import HOLE, LINK, SOURCE_LANGUAGE, Finding, Text, words_of
 
-_PROMISES = frozenset({"first_look_days", "feedback_days", "backup_days"})
+_TERMS = {field.name for field in fields(Terms)}
+_PROMISES = frozenset({"first_look_days", "feedback_days", "backup_days"} | _TERMS)
 _OF_PARTNERS = frozenset({"phone", "partner"})
 _OF_CAMPAIGN = frozenset({"municipality", "report_address"})
 

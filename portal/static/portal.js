@@ -72,6 +72,71 @@ document.addEventListener("submit", (event) => {
   window.setTimeout(release, 10000);
 });
 
+// ---- Files: that they do not fit is said before they go, and how far they are while they go.
+const FILES = "input[type=file][data-most]";
+const tooMuch = ({ files, dataset }) => {
+  const sizes = [...files].map((file) => file.size);
+  if (sizes.length > Number(dataset.most)) return dataset.tooMany;
+  if (sizes.some((size) => size > Number(dataset.largest))) return dataset.tooLarge;
+  return sizes.reduce((sum, size) => sum + size, 0) > Number(dataset.together) ? dataset.tooMuch : "";
+};
+const sayOfFiles = (field, said) => {
+  const note = field.parentElement.querySelector("[data-files-note]");
+  note.textContent = said;
+  note.hidden = !said;
+};
+const showProgress = (form, { lengthComputable, loaded, total } = {}) =>
+  all("[data-files-progress]", form).forEach((line) => {
+    line.hidden = false;
+    if (lengthComputable) line.querySelector("progress").value = (100 * loaded) / total;
+  });
+const takeOver = (page) => {
+  document.title = page.title;
+  document.body.replaceChildren(...page.body.childNodes);
+  window.scrollTo(0, 0);
+  const heading = document.querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus();
+  ready(document);
+};
+const sendFiles = (form, field, button) => {
+  const request = new XMLHttpRequest();
+  const failed = () => {
+    delete form.dataset.going;
+    release();
+    all("[data-files-progress]", form).forEach((line) => { line.hidden = true; });
+    sayOfFiles(field, field.dataset.notSent);
+  };
+  form.dataset.going = "";
+  request.responseType = "document";
+  request.upload.addEventListener("progress", (event) => showProgress(form, event));
+  request.addEventListener("load", () => (request.response?.querySelector("main") ? takeOver(request.response) : failed()));
+  request.addEventListener("error", failed);
+  request.open("POST", form.action);
+  request.send(new FormData(form, button)); // the button too, as the browser itself would
+  showProgress(form);
+};
+document.addEventListener("change", (event) => {
+  if (event.target.matches(FILES)) sayOfFiles(event.target, tooMuch(event.target));
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const field = form.querySelector(FILES);
+  if (!field?.files.length || event.submitter?.hasAttribute("formaction")) return;
+  const said = tooMuch(field);
+  const own = !form.matches("[data-hx-post]"); // htmx sends the others
+  if (!said && !own) return showProgress(form);
+  event.preventDefault();
+  if (said || form.dataset.going !== undefined) event.stopImmediatePropagation();
+  if (said) {
+    sayOfFiles(field, said);
+    field.focus();
+  } else if (form.dataset.going === undefined) sendFiles(form, field, event.submitter);
+}, true);
+document.addEventListener("htmx:xhr:progress", (event) => {
+  if (event.target.querySelector?.(FILES)?.files.length) showProgress(event.target, event.detail);
+});
+
 // ---- Type to filter a list
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ł", "l").trim();
 document.addEventListener("input", (event) => {

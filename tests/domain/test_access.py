@@ -17,7 +17,7 @@ def staff(role: Role, *, ready: bool = True, active: bool = True, places: tuple[
 NONE, OPEN, GATED = None, Grip(HERE, wrapped=True, gated=False), Grip(HERE, wrapped=True, gated=True)
 WITHOUT, ELSEWHERE = Grip(HERE, wrapped=False, gated=False), Grip(THERE, wrapped=True, gated=False)
 GRIPS = {"none": NONE, "open": OPEN, "gated": GATED, "without": WITHOUT, "elsewhere": ELSEWHERE}
-READING = (Act.READ, Act.TRIAGE, Act.REPLY, Act.NOTE, Act.LINK, Act.REFER, Act.EXPORT, Act.REPORT_BACK)
+READING = (Act.READ, Act.TRIAGE, Act.REPLY, Act.NOTE, Act.LINK, Act.REFER, Act.EXPORT, Act.REPORT_BACK, Act.ERASE)
 
 # Section 5 of the security design, said in another way than the code says it: who does what, on what.
 BOTH = (*READERS, *RECEIVERS)
@@ -33,6 +33,7 @@ ON_A_SIGNAL = {
     Act.REPORT_BACK: RECEIVERS,
     Act.FILE: READERS,
     Act.TEAM: READERS,
+    Act.ERASE: READERS,
 }
 WITHOUT_ONE = {
     Act.INBOX: BOTH,
@@ -41,6 +42,7 @@ WITHOUT_ONE = {
     Act.APPROVE_KEY: (Role.FUNCTIONARIS,),
     Act.ACTIVATE_DEPUTY: (Role.FUNCTIONARIS,),
     Act.WRITE_NEWS: (Role.COORDINATOR,),
+    Act.STATE_DESTRUCTION: (Role.MANAGER, Role.AUDITOR),
 }
 
 
@@ -68,7 +70,8 @@ def test_nobody_may_only_sign_in(act: Act, grip: Grip | None) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_keys_that_were_not_approved_open_nothing(role: Role) -> None:
-    for act, grip in itertools.product(set(Act) - {Act.SIGN_IN, Act.OWN_ACCOUNT, Act.WRITE_NEWS}, GRIPS.values()):
+    without_keys = {Act.SIGN_IN, Act.OWN_ACCOUNT, Act.WRITE_NEWS, Act.STATE_DESTRUCTION}
+    for act, grip in itertools.product(set(Act) - without_keys, GRIPS.values()):
         assert not may(staff(role, ready=False), act, grip), (act, grip)
 
 
@@ -76,6 +79,11 @@ def test_news_holds_no_signal_so_its_writer_needs_no_key() -> None:
     writers = {role for role in Role if may(staff(role, ready=False), Act.WRITE_NEWS)}
     assert writers == {Role.COORDINATOR}
     assert not any(may(staff(Role.COORDINATOR), Act.WRITE_NEWS, grip) for grip in GRIPS.values() if grip)
+
+
+def test_the_statement_of_destruction_holds_no_signal_so_its_readers_need_no_key() -> None:
+    readers = {role for role in Role if may(staff(role, ready=False), Act.STATE_DESTRUCTION)}
+    assert readers == {Role.MANAGER, Role.AUDITOR}
 
 
 def test_a_signal_is_never_read_without_saying_which() -> None:

@@ -24,6 +24,8 @@ READABLE: Mapping[str, set[str]] = {
     "note": {"signal", "ordinal", "sealed"},
     "acute": {"signal", "sent"},
     "referral": {"signal", "ordinal", "sealed"},
+    # the size bucket shows in the length of `content`
+    "attachment": {"signal", "id", "about", "content"},
     # `code` is an identifier under the key of the municipality's readers: which are equal, not what or of which kind
     "token": {"signal", "code"},
 }  # fmt: skip

@@ -15,7 +15,7 @@ from portal.adapters.tables import Table
 
 DRIVEN_BY_REPORTERS = {
     "signal", "document", "wrap", "thread", "message", "note", "once", "news", "acute", "delivery", "event",
-    "referral", "token", "counter",
+    "referral", "token", "counter", "tombstone", "attachment",
 }  # fmt: skip
 
 
@@ -111,6 +111,27 @@ def _the_desk_comes_along(database: Database) -> None:
         signals = connection.exec_driver_sql("SELECT count(*) FROM signal").scalar_one()
     assert tuple(place) == ("W", True, "{}")
     assert (news, signals) == (0, 2)
+
+
+def test_a_database_of_the_guidance_comes_along(tmp_path: Path) -> None:
+    old = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    _the_guidance_comes_along(old)
+    old.close()
+
+
+def test_a_database_of_the_guidance_comes_along_on_postgresql(postgres: Database) -> None:
+    _the_guidance_comes_along(postgres)
+
+
+def _the_guidance_comes_along(database: Database) -> None:
+    """With its signals, none of which has a file."""
+    schema.upgrade(database, "0003")
+    fill(database, "progress_days, question_days, follow_up_weeks, review_weeks, policy", "20, 10, '4 12', 12, '{}'")
+    schema.upgrade(database)
+    assert schema.drift(database) == []
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM attachment").scalar_one() == 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM signal").scalar_one() == 2
 
 
 def fill(database: Database, more: str = "", values: str = "") -> None:

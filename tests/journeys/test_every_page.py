@@ -327,6 +327,17 @@ def team_states(page: Page) -> Iterator[str]:
     page.click("#form-overdragen button[type=submit]")
     expect(page.locator("#hand-over")).to_be_visible()
     yield "handing over everything"
+    page.goto(f"{signal}/bewaren")
+    yield "keeping and erasing"
+    page.click("#early summary")
+    page.click("#form-voorstel button[type=submit]")
+    expect(page.locator("#error-summary")).to_be_visible()
+    yield "proposed without a reason"
+    page.fill("#field-voorstel-reason", "Oefening")
+    page.click("#form-voorstel button[type=submit]")
+    expect(page.locator("#proposal")).to_be_visible()
+    yield "proposed"
+    page.click("#form-intrekken button[type=submit]")
     page.goto(f"{signal}/betrokken")
     yield "stepping aside"
     page.click("#aside button[type=submit]")

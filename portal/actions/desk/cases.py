@@ -16,6 +16,7 @@ from portal.actions.keeping import NotKept, keeping
 from portal.actions.people import promises
 from portal.actions.people.signing_in import Desk
 from portal.actions.reporters.following import asks_for_a_look, seal_message
+from portal.actions.terms import after_a_message, day_of_erasing
 from portal.actions.worker.reminding import whom
 from portal.adapters import outbox, signals, tables, threads, trail, vault, wraps
 from portal.adapters.reminders import Due
@@ -129,16 +130,29 @@ def opened_handling(case: Case, sealed: bytes | None) -> Handling:
         return Handling()
 
 
-def keep(house: House, connection: Connection, case: Case, handling: Handling, status: Status | None = None) -> None:
-    """Keep how far the desk is, and when the signal asks for attention again.
+def keep(
+    house: House,
+    connection: Connection,
+    case: Case,
+    handling: Handling,
+    status: Status | None = None,
+    *,
+    active: bool = True,
+) -> None:
+    """Keep how far the desk is, when the signal asks for attention again, and when it is erased.
 
-    `status`: the one the signal has now (None: the one it had). Call once, last, in every act on a signal.
+    `status`: the one the signal has now (None: the one it had). `active`: its term begins again. Call once, last, in
+    every act on a signal.
     """
+    now = status or case.signal.status
+    if active:
+        handling = replace(handling, active_on=house.today())
     sealed = vault.seal_document(case.key, case.ad("handling"), handling.document(), house.random)
     signals.put_document(connection, case.signal.id, "handling", sealed)
     if handling.told_on == house.today():
         promises.first_word(house, connection, case.signal, case.key, handling.told_on)
-    signals.change(connection, case.signal.id, due_on=due(house, case.signal, handling, status or case.signal.status))
+    erase_on = day_of_erasing(house, case.signal, handling, now)
+    signals.change(connection, case.signal.id, due_on=due(house, case.signal, handling, now), erase_on=erase_on)
 
 
 def due(house: House, signal: Signal, handling: Handling, status: Status) -> date | None:
@@ -210,6 +224,7 @@ def tell_origin(house: House, connection: Connection, origin: str) -> None:
         return  # it was erased meanwhile
     if signal.status is not Status.CLOSED:
         signals.change(connection, origin, due_on=asks_for_a_look(house, signal))
+    signals.change(connection, origin, erase_on=after_a_message(house, signal, signal.status))
     due = Due(signal.id, signal.municipality, signal.theme, signal.owner)
     outbox.flag_news(house.database, connection, whom(house, connection, due, house.today()))
 

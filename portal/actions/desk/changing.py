@@ -41,11 +41,13 @@ def change(
     handling: Handling | None = None,
     note: int = 0,
     gate: str = "",
+    active: bool = True,
     **row: Any,
 ) -> None:
     """Keep the new handling (None: as it was) and row (`owner`, `status`, `urgency`), and the way back.
 
-    `act` is the name of the event; `note` the number of the entry that belongs to it, `gate` the deputy whom it let in.
+    `act` is the name of the event; `note` the number of the entry that belongs to it, `gate` the deputy whom it let in;
+    `active`: as in `keep`.
     Raises NotAllowed.
     """
     before, now = handled(connection, case), Stand.of(case.signal)
@@ -55,7 +57,7 @@ def change(
     signals.change(connection, case.signal.id, owner=after.owner, urgency=after.urgency)
     undo = Undo(act, desk.staff.principal, house.today(), now, after, before.document(), note, gate)
     changed = replace(case, signal=replace(case.signal, urgency=after.urgency))
-    keep(house, connection, changed, replace(handling or before, undo=undo), status)
+    keep(house, connection, changed, replace(handling or before, undo=undo), status, active=active)
 
 
 def way_back(case: Case, sealed: bytes | None, me: str, today: date) -> Undo | None:

@@ -6,21 +6,30 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from portal.actions import tokens
+from portal.actions import attaching, tokens
 from portal.actions.desk.cases import acting, handled
 from portal.actions.desk.changing import change, write_note
 from portal.actions.house import House
 from portal.actions.people.signing_in import Desk
+from portal.adapters import attachments
 from portal.domain.access import Act
+from portal.domain.attachments import Place, Upload
 from portal.domain.handling import ADVISED, ENRICHED, LINKED
 from portal.domain.signals import NotAllowed
 from portal.domain.themes import Outcome, Theme
 
 
-def add_note(house: House, desk: Desk, signal: str, once: tokens.FormToken, text: str) -> None:
-    """An internal note, sealed with the signal's key."""
+def add_note(
+    house: House, desk: Desk, signal: str, once: tokens.FormToken, text: str, uploads: Sequence[Upload] = ()
+) -> None:
+    """An internal note, sealed with the signal's key; files with it too. Raises attaching.Refused."""
+    files = attaching.clean(uploads)
     with acting(house, desk, signal, Act.NOTE, once, "noted") as (connection, case):
-        write_note(house, connection, desk, case, text)
+        note = write_note(house, connection, desk, case, text)
+        if files:
+            first = attachments.count(connection, signal) + 1
+            sealed = attaching.seal(house, case.signal, case.key, files, Place.NOTE, first=first, to=note)
+            attachments.add(connection, signal, sealed)
 
 
 def sources(house: House, municipality: str) -> Sequence[dict[str, Any]]:

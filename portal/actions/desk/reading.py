@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
+from portal.actions.desk import files
 from portal.actions.desk.cases import (
     Broken,
     Case,
@@ -25,8 +26,10 @@ from portal.actions.links import indexing
 from portal.actions.people import promises
 from portal.actions.people.signing_in import Desk
 from portal.actions.reporters.following import open_messages
-from portal.adapters import outbox, signals, threads, trail, vault
+from portal.actions.terms import day_of_erasing
+from portal.adapters import attachments, outbox, signals, threads, trail, vault
 from portal.domain.access import Act
+from portal.domain.attachments import Attachment
 from portal.domain.handling import Handling
 from portal.domain.journal import Note
 from portal.domain.places import Functionaris
@@ -64,6 +67,7 @@ class Dossier:
     notes: Sequence[Note | None]
     messages: Sequence[Message | None]
     seen: int
+    files: Sequence[Attachment | None]
     handling: Handling
     owner: str | None
     allowed: Sequence[Status]
@@ -91,10 +95,12 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
         note_rows = threads.notes(connection, signal)
         message_rows = threads.messages(connection, signal)
         seen = threads.seen(connection, signal)
+        _know_the_term(house, connection, case, documents, message_rows)
+        file_rows = attachments.abouts(connection, signal)
     if vault.is_sealed_wrap(case.wrap):
         cheaper = vault.rewrap(desk.keys, signal, desk.staff.principal, case.key, house.random)
         keep_cheaper(house, desk, [(signal, cheaper)])
-    found = _dossier(house, desk, case, documents, note_rows, message_rows, seen)
+    found = _dossier(house, desk, case, documents, note_rows, message_rows, seen, file_rows)
     indexing.keep_codes(house, desk, case, indexing.identifiers(found.report, found.notes, found.messages))
     return found
 
@@ -107,6 +113,26 @@ def _first_opening(house: House, connection: Connection, case: Case) -> None:
     outbox.acute_opened(connection, case.signal.id)
 
 
+def _know_the_term(
+    house: House,
+    connection: Connection,
+    case: Case,
+    documents: Mapping[str, bytes],
+    message_rows: Sequence[tuple[int, bytes]],
+) -> None:
+    """When it is erased, of a signal that an older version closed or kept: its row alone did not tell."""
+    handling = opened_handling(case, documents.get("handling"))
+    if handling.active_on or case.signal.status not in (Status.CLOSED, Status.KEPT):
+        return
+    messages = open_messages(case.signal, vault.thread_key(case.key), message_rows).values()
+    days = [case.signal.received_on, *(message.on for message in messages if message)]
+    handling = replace(handling, active_on=max([*days, *([handling.last_day] if handling.last_day else [])]))
+    sealed = vault.seal_document(case.key, case.ad("handling"), handling.document(), house.random)
+    signals.put_document(connection, case.signal.id, "handling", sealed)
+    erase_on = day_of_erasing(house, case.signal, handling, case.signal.status)
+    signals.change(connection, case.signal.id, erase_on=erase_on)
+
+
 def _dossier(
     house: House,
     desk: Desk,
@@ -115,6 +141,7 @@ def _dossier(
     note_rows: Sequence[tuple[int, bytes]],
     message_rows: Sequence[tuple[int, bytes]],
     seen: int,
+    file_rows: Sequence[tuple[str, bytes]],
 ) -> Dossier:
     report = _opened(case, "report", documents)
     contact = _opened(case, "contact", documents)
@@ -132,6 +159,7 @@ def _dossier(
         notes=[_note(case, ordinal, sealed) for ordinal, sealed in note_rows],
         messages=list(open_messages(case.signal, vault.thread_key(case.key), message_rows).values()),
         seen=seen,
+        files=files.listed(case, file_rows),
         handling=opened_handling(case, documents.get("handling")),
         owner=name_of(names, case.signal.owner),
         allowed=TRANSITIONS[case.signal.status],

@@ -104,7 +104,9 @@ def move_to(
         step = {Status.DISCUSSED: DISCUSSED, Status.KEPT: KEPT}.get(target)
         if step in _outcomes(house, case.signal):
             handling = handling.with_step(step, house.today(), desk.staff.principal)
-        change(house, connection, desk, case, "moved", handling, status=target.value)
+        # looking at a puzzle piece again keeps it no longer: that takes a reason (lasting.extend)
+        active = target is not Status.KEPT or case.signal.status is not Status.KEPT
+        change(house, connection, desk, case, "moved", handling, active=active, status=target.value)
 
 
 def assess(house: House, desk: Desk, signal: str, once: tokens.FormToken, key: str, reason: str) -> None:

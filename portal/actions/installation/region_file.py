@@ -12,6 +12,7 @@ from typing import Any
 from portal.domain.deadlines import Promises
 from portal.domain.places import AUDIENCES, INSIDE, NOTICED, RESERVED_SLUGS
 from portal.domain.referrals import PolicyError, check_against, document_of, parse_policy
+from portal.domain.retention import Terms
 from portal.domain.style import TooLittleContrast, palette
 from portal.domain.themes import Theme
 
@@ -99,9 +100,32 @@ def _region(data: Mapping[str, Any]) -> dict[str, Any]:
         raise LoadError('promises: mail_slots must be times such as ["08:30", "13:00"], at least one')
     texts = {key: _text(region, "region", key) for key in ("slug", "name", "kind")}
     weeks = {"review_weeks": review, "follow_up_weeks": " ".join(str(each) for each in sorted(asked))}
-    return {**texts, **days, **weeks, "mail_slots": " ".join(slots)}
+    retention = json.dumps(_terms(data.get("retention", {})))
+    return {**texts, **days, **weeks, "mail_slots": " ".join(slots), "retention": retention}
 
 
+def _terms(given: Any) -> dict[str, int]:
+    """The terms of keeping that the file names; what it leaves out is as usual."""
+    if not isinstance(given, dict) or not set(given) <= set(_LONGEST):
+        raise LoadError(f"retention: must be a table with some of {', '.join(_LONGEST)}")
+    for key, value in given.items():
+        if not _is_count(value, _LONGEST[key]):
+            unit = "days" if key.endswith("days") else "months"
+            raise LoadError(f"retention: {key} must be a number of {unit} from 1 to {_LONGEST[key]}")
+    terms = Terms(**given)
+    if terms.hard_max_months < max(terms.none_months, terms.kept_months, terms.passed_months):
+        raise LoadError("retention: hard_max_months must not be less than the other terms")
+    return dict(given)
+
+
+_LONGEST = {
+    "none_months": 60,
+    "kept_months": 60,
+    "extension_months": 24,
+    "passed_months": 120,
+    "contact_days": 365,
+    "hard_max_months": 240,
+}
 _USUAL = Promises()
 _IN_DAYS = ("first_look_days", "feedback_days", "progress_days", "question_days")
 

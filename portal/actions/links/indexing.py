@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 from sqlalchemy import Connection
@@ -12,16 +12,20 @@ from portal.actions.house import House
 from portal.actions.keeping import NotKept, keeping
 from portal.actions.links.local_key import local_key, own_key, settled
 from portal.actions.people.signing_in import Desk
-from portal.adapters import codes, vault
+from portal.actions.reporters.following import asks_for_a_look
+from portal.adapters import codes, signals, vault
 from portal.domain.access import Act, Grip, may
 from portal.domain.journal import Note
 from portal.domain.matching import Identifier, found_in
-from portal.domain.signals import Direction, Message, Report
+from portal.domain.signals import Direction, Message, Report, Status
 
 FIELDS = ("plate", "company")
 """Questions whose answer is one thing, whatever way it is written."""
 
-__all__ = ["code_of", "identifiers", "index", "keep_codes"]
+LOOKED_AT = 200
+"""Signals that are looked at for suggestions: something that so many share says nothing."""
+
+__all__ = ["LOOKED_AT", "code_of", "identifiers", "index", "keep_codes"]
 
 
 def identifiers(
@@ -60,6 +64,21 @@ def keep_codes(house: House, desk: Desk, case: Case, found: frozenset[Identifier
                 before, now = codes.of_signal(connection, signal), set(code_of(key, found))
                 codes.remove(connection, signal, before - now)
                 codes.add(house.database, connection, signal, now - before)
+                bring_back(house, connection, desk, place, signal, now - before)
+
+
+def bring_back(
+    house: House, connection: Connection, desk: Desk, place: str, signal: str, new: Collection[bytes]
+) -> None:
+    """Kept puzzle pieces with one of these new codes are looked at again soon: something fits them now.
+
+    Without an event: beside that of the opening it would tie the signals together.
+    """
+    if not new:
+        return
+    for each in codes.sharing(connection, desk.staff, place, signal, new, LOOKED_AT):
+        if each.signal.status is Status.KEPT:
+            signals.change(connection, each.signal.id, due_on=asks_for_a_look(house, each.signal))
 
 
 def _up_to_date(house: House, connection: Connection, desk: Desk, case: Case, found: frozenset[Identifier]) -> bool:
@@ -77,7 +96,9 @@ def index(house: House, connection: Connection, desk: Desk, case: Case, *texts: 
         return
     key = local_key(house, connection, desk, case.signal.municipality)
     if key is not None:
-        codes.add(house.database, connection, case.signal.id, set(code_of(key, found)))
+        new = set(code_of(key, found)) - codes.of_signal(connection, case.signal.id)
+        codes.add(house.database, connection, case.signal.id, new)
+        bring_back(house, connection, desk, case.signal.municipality, case.signal.id, new)
 
 
 def code_of(key: vault.Secret, found: Iterable[Identifier]) -> Mapping[bytes, Identifier]:

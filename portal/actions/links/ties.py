@@ -19,9 +19,6 @@ from portal.domain.links import Link
 from portal.domain.matching import Identifier
 from portal.domain.signals import Signal
 
-LOOKED_AT = 200
-"""Signals that are looked at for suggestions: something that so many share says nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -94,7 +91,7 @@ def _matching(house: House, connection: Connection, desk: Desk, dossier: Dossier
     if key is None:
         return []
     found = indexing.code_of(key, indexing.identifiers(dossier.report, dossier.notes, dossier.messages))
-    held = codes.sharing(connection, desk.staff, signal.municipality, signal.id, found.keys(), LOOKED_AT)
+    held = codes.sharing(connection, desk.staff, signal.municipality, signal.id, found.keys(), indexing.LOOKED_AT)
     return [Suggestion(each.signal, sorted(found[code] for code in each.codes)) for each in held]
 
 

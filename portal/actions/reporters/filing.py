@@ -9,10 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from portal.actions import attaching
 from portal.actions.house import House
 from portal.adapters import outbox, signals, trail, vault
 from portal.adapters.approvals import Reader, Roster
 from portal.adapters.signals import SealedSignal, SealedWrap
+from portal.domain.attachments import Cleaned, Place
 from portal.domain.deadlines import first_look_due
 from portal.domain.places import Role
 from portal.domain.routing import REFERRED, Audience, Route, hand_to, route
@@ -43,10 +45,12 @@ def prepare(
     *,
     audience: Audience | None = None,
     urgency: str | None = None,
+    files: Sequence[Cleaned] = (),
 ) -> Filing:
     """Choose the readers and seal everything for them, in memory. `code` is the canonical receipt code.
 
     `audience`: the receivers it is for, when it was referred to them and not filed. `urgency`: the one it has already.
+    `files`: what came along.
     Raises NoRoute.
     """
     theme, place = house.themes[draft.theme], house.directory.municipalities[draft.municipality]
@@ -80,7 +84,7 @@ def prepare(
     way = {"v": 1, "because": because, "rule": chosen.rule, "excluded": sorted(draft.exclude)}
     if audience:
         way["for"] = audience.document()
-    sealed = _seal(house, signal, draft, way, chosen, people, escrow, code)
+    sealed = _seal(house, signal, draft, way, chosen, people, escrow, code, files)
     gated = {wrap.principal for wrap in sealed.wraps if wrap.gated} & {reader.principal for reader in chosen.readers}
     return Filing(sealed, frozenset(told), tuple(events), frozenset(gated))
 
@@ -107,6 +111,7 @@ def _seal(
     people: Sequence[Reader],
     escrow: tuple[str, bytes] | None,
     code: str,
+    files: Sequence[Cleaned],
 ) -> SealedSignal:
     key = vault.new_key(house.random)
     keys = {reader.who.principal: reader.sealing_key for reader in people}
@@ -139,4 +144,5 @@ def _seal(
         wraps,
         vault.lookup_id(code),
         vault.seal_thread_key(private.public_key, vault.thread_key(key)),
+        attaching.seal(house, signal, key, files, Place.REPORT),
     )

@@ -10,13 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from portal.actions import tokens
+from portal.actions import attaching, tokens
 from portal.actions.house import House
 from portal.actions.keeping import NotKept, keeping
+from portal.actions.terms import after_a_message
 from portal.actions.worker.reminding import whom
-from portal.adapters import outbox, signals, tables, threads, trail, vault
+from portal.adapters import attachments, erasing, outbox, signals, tables, threads, trail, vault
 from portal.adapters.reminders import Due
 from portal.domain import receipts
+from portal.domain.attachments import Cleaned, Place, Upload
 from portal.domain.deadlines import Promises, answer_due
 from portal.domain.signals import Direction, Message, PublicStatus, Signal, Status
 from portal.domain.trail import Event
@@ -27,6 +29,7 @@ __all__ = [
     "PURPOSE",
     "AlreadyAdded",
     "Entry",
+    "ErasedCode",
     "Following",
     "NotKept",
     "Step",
@@ -41,6 +44,14 @@ __all__ = [
 
 class UnknownCode(Exception):
     """The code is well formed but leads to nothing."""
+
+
+class ErasedCode(UnknownCode):
+    """The signal of this code was erased, `on` a day."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__()
+        self.on = on
 
 
 class AlreadyAdded(Exception):
@@ -107,13 +118,13 @@ def follow(house: House, code: str, *, seen: bool = True) -> Following:
     return _following(found, rows, opened)
 
 
-def add(house: House, token: tokens.FormToken, code: str, text: str) -> None:
+def add(house: House, token: tokens.FormToken, code: str, text: str, uploads: Sequence[Upload] = ()) -> None:
     """Add information, or an answer when a question stands open. A second post of the same form does nothing.
 
-    Raises UnknownCode, tokens.Stale, Unwritable, AlreadyAdded, NotKept.
+    Raises UnknownCode, attaching.Refused, tokens.Stale, Unwritable, AlreadyAdded, NotKept.
     """
     with keeping():
-        _write(house, token, code, "answer", text)
+        _write(house, token, code, "answer", text, uploads)
 
 
 def rate(house: House, token: tokens.FormToken, code: str, rating: str) -> None:
@@ -124,9 +135,13 @@ def rate(house: House, token: tokens.FormToken, code: str, rating: str) -> None:
         _write(house, token, code, "rating", rating)
 
 
-def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: str) -> None:
+def _write(
+    house: House, token: tokens.FormToken, code: str, kind: str, text: str, uploads: Sequence[Upload] = ()
+) -> None:
     key = vault.idem_key(token.nonce)
-    said = vault.fields_mac(token.nonce, f"{code}|{kind}|{text}".encode(errors="replace"))
+    sent = "".join(f"|{each}" for each in attaching.said(token.nonce, uploads))
+    said = vault.fields_mac(token.nonce, f"{code}|{kind}|{text}{sent}".encode(errors="replace"))
+    files = _cleaned(house, token, code, uploads)
     with house.database.writing() as connection:
         signals.hold(connection, (find(connection, code).signal.id,))
         before = signals.handled_before(connection, key)
@@ -149,8 +164,11 @@ def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: st
         if answered or (kind == "addition" and closed):
             _goes_on(house, connection, signal, secret, ordinal)
             ordinal += 1
-        message = Message(ordinal, Direction.REPORTER, kind, text, house.today())
+        message = Message(ordinal, Direction.REPORTER, kind, text, house.today(), len(files))
         threads.add_message(connection, signal.id, ordinal, seal_message(house, signal, secret, message))
+        first = attachments.count(connection, signal.id) + 1 if files else 1
+        sealed = attaching.seal(house, signal, secret, files, Place.MESSAGE, first=first, to=ordinal)
+        attachments.add(connection, signal.id, sealed)
         if found.seen >= len(rows):
             # own words need no showing, but what the desk wrote meanwhile stays unseen until it is shown
             threads.mark_seen(connection, signal.id, ordinal)
@@ -161,10 +179,24 @@ def _write(house: House, token: tokens.FormToken, code: str, kind: str, text: st
             house.app_keys,
             Event(act, house.today(), municipality=signal.municipality, signal=signal.id),
         )
+        now = Status.IN_PROGRESS if answered or (kind == "addition" and closed) else signal.status
+        signals.change(connection, signal.id, erase_on=after_a_message(house, signal, now))
         if kind != "rating":
             signals.change(connection, signal.id, due_on=asks_for_a_look(house, signal))
             due = Due(signal.id, signal.municipality, signal.theme, signal.owner)
             outbox.flag_news(house.database, connection, whom(house, connection, due, house.today()))
+
+
+def _cleaned(house: House, token: tokens.FormToken, code: str, uploads: Sequence[Upload]) -> list[Cleaned]:
+    """The files ready to be sealed; none when this form was handled, or leads to nothing."""
+    if not uploads:
+        return []
+    with house.database.reading() as connection:
+        find(connection, code)
+        if signals.handled_before(connection, vault.idem_key(token.nonce)) is not None:
+            return []
+    tokens.check_age(house, token, youngest=0)
+    return attaching.clean(uploads)
 
 
 def _goes_on(house: House, connection: Connection, signal: Signal, secret: vault.Secret, ordinal: int) -> None:
@@ -189,9 +221,13 @@ def asks_for_a_look(house: House, signal: Signal) -> date:
 
 
 def find(connection: Connection, code: str) -> threads.SealedThread:
-    """The sealed thread behind a canonical code. Raises UnknownCode."""
-    found = threads.thread(connection, vault.lookup_id(code))
+    """The sealed thread behind a canonical code. Raises UnknownCode, of which ErasedCode is one."""
+    lookup = vault.lookup_id(code)
+    found = threads.thread(connection, lookup)
     if found is None:
+        erased_on = erasing.erased_on(connection, lookup)
+        if erased_on:
+            raise ErasedCode(erased_on)
         raise UnknownCode
     return found
 
@@ -202,7 +238,9 @@ def _thread_key(found: threads.SealedThread, code: str) -> vault.Secret:
 
 def seal_message(house: House, signal: Signal, thread_key: vault.Secret, message: Message) -> bytes:
     """A message, sealed under the thread key at its own place in the thread."""
-    document = {"kind": message.kind, "text": message.text, "on": message.on.isoformat()}
+    document: dict[str, Any] = {"kind": message.kind, "text": message.text, "on": message.on.isoformat()}
+    if message.files:
+        document["files"] = message.files
     return vault.seal_document(thread_key, _place(signal, message.ordinal, message.direction), document, house.random)
 
 
@@ -220,7 +258,8 @@ def _open_one(signal: Signal, thread_key: vault.Secret, ordinal: int, sealed: by
             text: dict[str, Any] = vault.open_document(thread_key, _place(signal, ordinal, direction), sealed)
         except vault.Damaged:
             continue
-        return Message(ordinal, direction, text["kind"], text["text"], date.fromisoformat(text["on"]))
+        on, files = date.fromisoformat(text["on"]), text.get("files", 0)
+        return Message(ordinal, direction, text["kind"], text["text"], on, files)
     return None
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from portal.actions import tokens
+from portal.actions import attaching, tokens
 from portal.actions.house import House
 from portal.actions.keeping import NotKept, keeping
 from portal.actions.reporters import filing
 from portal.adapters import approvals, directory, signals, threads, vault
 from portal.adapters.approvals import NOBODY, Roster
+from portal.domain.attachments import Upload
 from portal.domain.places import Functionaris, Municipality, Role
 from portal.domain.routing import NoRoute, standing
 from portal.domain.signals import Draft
@@ -39,33 +41,45 @@ class AlreadyReceived(Exception):
         self.receipt = receipt
 
 
-def submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int = tokens.YOUNGEST) -> Receipt:
-    """File a signal and return its receipt; the same token with the same draft gives the same receipt again.
+def submit(
+    house: House,
+    token: tokens.FormToken,
+    draft: Draft,
+    youngest: int = tokens.YOUNGEST,
+    uploads: Sequence[Upload] = (),
+) -> Receipt:
+    """File a signal and return its receipt; the same token with the same draft and files gives the same receipt again.
 
-    Raises AlreadyReceived (other text under a used token), tokens.Stale, tokens.TooFast, NoRoute, NotKept.
+    Raises AlreadyReceived (other text or files under a used token), attaching.Refused, tokens.Stale, tokens.TooFast,
+    NoRoute, NotKept.
     """
     with keeping():
-        return _submit(house, token, draft, youngest)
+        return _submit(house, token, draft, youngest, uploads)
 
 
-def _submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int) -> Receipt:
+def _submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int, uploads: Sequence[Upload]) -> Receipt:
     receipt = _receipt(house, token)
     key = vault.idem_key(token.nonce)
-    said = _said(token, draft)
+    said = _said(token, draft, uploads)
+    files = []
+    if uploads and not _handled(house, key):
+        tokens.check_age(house, token, youngest)  # before a processor is busy with it
+        files = attaching.clean(uploads)
     # sealed in memory first, for the people this process knows, so that the queue of writers does not wait for it
     snapshot = house.keeper.snapshot
     version = snapshot.directory.version
     roster = snapshot.rosters.get((house.directory.municipalities[draft.municipality].code, draft.theme), NOBODY)
     made = None
     with suppress(NoRoute):  # what this process knows may be old, and a form that was handled gets its code again
-        made = filing.prepare(house, roster, draft, receipt.code)
+        made = filing.prepare(house, roster, draft, receipt.code, files=files)
     try:
         with house.database.writing() as connection:
             before = signals.handled_before(connection, key)
             if before is None:
                 tokens.check_age(house, token, youngest)
                 if made is None or directory.version(connection, hold=True) != version:
-                    made = filing.prepare(house, _roster_now(house, connection, draft), draft, receipt.code)
+                    now = _roster_now(house, connection, draft)
+                    made = filing.prepare(house, now, draft, receipt.code, files=files)
                 signals.remember(connection, key, said, house.today())
                 filing.write(house, connection, made)
     except IntegrityError:
@@ -115,8 +129,14 @@ def _receipt_then(house: House, token: tokens.FormToken) -> Receipt:
     return Receipt(newest)
 
 
-def _said(token: tokens.FormToken, draft: Draft) -> bytes:
-    said = json.dumps(draft.canonical(), sort_keys=True).encode()
+def _handled(house: House, key: bytes) -> bool:
+    with house.database.reading() as connection:
+        return signals.handled_before(connection, key) is not None
+
+
+def _said(token: tokens.FormToken, draft: Draft, uploads: Sequence[Upload]) -> bytes:
+    files = {"files": attaching.said(token.nonce, uploads)} if uploads else {}
+    said = json.dumps({**draft.canonical(), **files}, sort_keys=True).encode()
     return vault.fields_mac(token.nonce, said)
 
 

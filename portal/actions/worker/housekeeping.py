@@ -1,4 +1,4 @@
-"""What the worker does, round after round: mail at fixed moments, acute mail at once, sending, tidying up."""
+"""What the worker does, round after round: mail at fixed moments, acute mail at once, erasing, sending, tidying up."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from portal.actions.house import House
 from portal.actions.people.signing_in import ABSOLUTE, IDLE
 from portal.actions.worker import mailing
+from portal.actions.worker.erasing import keep_house
 from portal.actions.worker.reminding import remind
 from portal.actions.worker.watching import watch
 from portal.adapters import accounts, outbox, reminders, signals, wraps
@@ -27,6 +28,7 @@ def round_of_work(house: House) -> None:
     """One round: everything that is due now. Safe to run on several nodes at the same time."""
     house.keeper.look()
     watch(house)
+    keep_house(house)
     make_news(house)
     make_acute(house)
     let_deputies_in(house)

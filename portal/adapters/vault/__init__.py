@@ -18,6 +18,7 @@ from .case_keys import (
 from .certificates import Certificate, approve, verify
 from .documents import TooLarge, open_document, open_text, parsed, seal_document
 from .escrow import Escrow, WrongShare, escrow_keys, new_escrow
+from .files import open_file, seal_file
 from .formats import Damaged, Random, Secret, associated, open_sealed, seal
 from .local import accept_local, give_local, giver_of, identifier_code, keep_local, open_local
 from .unlocker import STRONG, Cost, Unlocker, WrongPassphrase, decoy_unlocker, make_unlocker, normal, open_unlocker
@@ -61,6 +62,7 @@ __all__ = [
     "new_key",
     "normal",
     "open_document",
+    "open_file",
     "open_local",
     "open_sealed",
     "open_text",
@@ -71,6 +73,7 @@ __all__ = [
     "same_fingerprint",
     "seal",
     "seal_document",
+    "seal_file",
     "seal_thread_key",
     "session_id",
     "thread_key",

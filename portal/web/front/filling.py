@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from portal.domain.deadlines import Promises
 from portal.domain.places import Region
+from portal.domain.retention import Terms
 from portal.web.filters import text
 from portal.web.front import call_link, home, house, phone, place, unsure
 
@@ -22,7 +24,8 @@ def filled(html: str) -> Markup:
     """Clean HTML of a text with its holes filled and its own links leading below this reader's start page.
 
     Holes: `{{phone:KEY}}` (a number to call, or the partner's name without a verified one), `{{partner:KEY}}` (the
-    name), `{{first_look_days}}`, `{{feedback_days}}`, `{{backup_days}}`.
+    name), `{{first_look_days}}`, `{{feedback_days}}`, `{{backup_days}}`,
+    and the terms of keeping: `{{none_months}}`, `{{kept_months}}`, … as in domain/retention.
     """
     own = html.replace('href="/', f'href="{home()}')
     return Markup(_HOLE.sub(lambda hole: _fill(hole[1], hole[2]), own))  # noqa: S704 - cleaned by nh3, holes escaped
@@ -52,6 +55,7 @@ def _fill(name: str, key: str | None) -> str:
         "first_look_days": promise.first_look_days,
         "feedback_days": promise.feedback_days,
         "backup_days": BACKUP_DAYS,
+        **{field.name: getattr(promise.terms, field.name) for field in fields(Terms)},
     }
     return str(terms.get(name, ""))
 
@@ -84,5 +88,7 @@ def _promises() -> Region:
             max(region.first_look_days for region in regions),
             max(region.feedback_days for region in regions),
         )
-        slowest = Region("", "", "", Promises(first_look_days=first_look, feedback_days=feedback))
+        longest = {field.name: max(getattr(region.terms, field.name) for region in regions) for field in fields(Terms)}
+        promises = Promises(first_look_days=first_look, feedback_days=feedback)
+        slowest = Region("", "", "", promises, terms=Terms(**longest))
     return slowest

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from portal.actions import tokens
+from portal.actions import attaching, tokens
 from portal.actions.reporters import following
 from portal.domain import receipts
+from portal.domain.attachments import Upload
 from portal.domain.signals import MESSAGE_LIMIT
+from portal.web import uploads
 from portal.web.errors import note
 from portal.web.fields import Among, Given, Limit, clean, line
 from portal.web.front import house, switch
 from portal.web.front.following_page import ratings, reading
 from portal.web.front.forms import PortalForm, keep_or_renew, once_more, summary
+from portal.web.request import takes_files
 from portal.web.show import show
 
 blueprint = Blueprint("follow", __name__)
@@ -67,6 +72,7 @@ class Sent:
 
 @blueprint.route("/<lang>/volgen", methods=["GET", "POST"])
 @blueprint.route("/<lang>/<municipality>/volgen", methods=["GET", "POST"])
+@takes_files
 def follow() -> Response:
     """Ask for the code, or show what it leads to."""
     if request.method != "POST":
@@ -80,9 +86,22 @@ def follow() -> Response:
     sent = Sent() if switching else _handle(code)
     try:
         found = following.follow(house(), code)
+    except following.ErasedCode as erased:
+        return _erased(erased.on)
     except following.UnknownCode:
         return ask_page(typed, _("We do not know this code. Check the letters and numbers."), 404)
     return _thread(found, code, sent, clean(request.form.get("message")))
+
+
+def _erased(on: date) -> Response:
+    """The code is good, and its signal was erased. What was sent along is given back: it went nowhere."""
+    return show(
+        "front/follow/erased",
+        status=410,
+        erased_on=on,
+        message=clean(request.form.get("message")),
+        languages=switch("volgen"),
+    )
 
 
 def addition_page(code: str, text: str) -> Response:
@@ -92,6 +111,8 @@ def addition_page(code: str, text: str) -> Response:
         status=422,
         code=code,
         text=text,
+        files=uploads.field(),
+        mistakes={uploads.FIELD: uploads.once_more()} if request.files.getlist(uploads.FIELD) else {},
         token=tokens.issue(house(), following.PURPOSE),
         languages=switch("volgen"),
         switch_form="message-form",
@@ -128,14 +149,17 @@ def _handle(code: str) -> Sent:
         form: Any = RatingForm()
         return _send(form, lambda token: following.rate(house(), token, code, form.rating.data), "rated")
     if "message" in request.form and "token" in request.form:
-        form = MessageForm()
-        return _send(form, lambda token: following.add(house(), token, code, form.message.data), "added")
+        form, came = MessageForm(), uploads.uploads()
+        sent = _send(form, lambda token: following.add(house(), token, code, form.message.data, came), "added", came)
+        if came and not sent.done:
+            sent.mistakes.setdefault(uploads.FIELD, uploads.once_more())
+        return sent
     if request.form.get("message"):
         return Sent(mistakes={"message": once_more()}, status=422)
     return Sent()
 
 
-def _send(form: Any, act: Any, done: str) -> Sent:
+def _send(form: Any, act: Any, done: str, came: Sequence[Upload] = ()) -> Sent:
     name = "rating" if done == "rated" else "message"
     if not form.validate():
         return Sent(mistakes=form.mistakes, status=422, fresh=False)
@@ -143,6 +167,8 @@ def _send(form: Any, act: Any, done: str) -> Sent:
         act(tokens.read(house(), following.PURPOSE, form.token.data))
     except tokens.Stale:
         return Sent(mistakes={name: once_more()}, status=422)
+    except attaching.Refused as wrong:
+        return Sent(mistakes={uploads.FIELD: uploads.refused(wrong.faults, came)}, status=422, fresh=False)
     except following.AlreadyAdded:
         said = _("You sent another text with this form before, and we have it. Send this one again to add it as well.")
         return Sent(mistakes={name: said}, status=422)
@@ -167,6 +193,7 @@ def _thread(found: following.Following, code: str, sent: Sent, message: str) -> 
         **reading(found),
         done=sent.done,
         message="" if sent.done else message,
+        files=uploads.field(),
         mistakes=sent.mistakes,
         problems=summary(sent.mistakes, {"token": "field-message"}),
         ratings=ratings(),

@@ -78,7 +78,14 @@ def message(entry: Entry) -> dict[str, Any]:
     """One bubble of the thread."""
     if entry.message is None:
         said = _("This message is damaged and cannot be read any more. You can ask about it below.")
-        return {"direction": "in", "title": _("Damaged message"), "date": None, "text": said, "new": entry.new}
+        return {
+            "direction": "in",
+            "title": _("Damaged message"),
+            "date": None,
+            "text": said,
+            "files": "",
+            "new": entry.new,
+        }
     titles = {
         "question": _("Question for you"),
         "feedback": _("Message from the contact person"),
@@ -90,8 +97,14 @@ def message(entry: Entry) -> dict[str, Any]:
         "title": titles.get(entry.message.kind, titles["feedback"]),
         "date": day(entry.message.on),
         "text": entry.message.text,
+        "files": came_along(entry.message.files),
         "new": entry.new and entry.message.direction is not Direction.REPORTER,
     }
+
+
+def came_along(count: int) -> str:
+    """How many files came with a message; "" for none."""
+    return ngettext("With %(num)d file.", "With %(num)d files.", count) if count else ""
 
 
 def _without_repeats(steps: Sequence[Step]) -> list[Step]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from portal.actions import tokens
+from portal.actions import attaching, tokens
 from portal.actions.reporters import reporting
+from portal.domain.attachments import Upload
 from portal.domain.identifiers import warnings
 from portal.domain.places import Municipality
 from portal.domain.signals import STORY_LIMIT
 from portal.domain.themes import Theme
+from portal.web import uploads
 from portal.web.errors import note
 from portal.web.fields import clean
 from portal.web.filters import text
@@ -26,6 +28,7 @@ from portal.web.front.report_form import at_counter, blank, form_of, shown
 from portal.web.front.report_instead import choose_page, closed_page, where_from
 from portal.web.language import current
 from portal.web.questions import draft_of, questions
+from portal.web.request import takes_files
 from portal.web.show import show
 
 blueprint = Blueprint("report", __name__)
@@ -36,6 +39,7 @@ CARRIED = "clues"
 
 @blueprint.route("/<lang>/melden", methods=["GET", "POST"])
 @blueprint.route("/<lang>/<municipality>/melden", methods=["GET", "POST"])
+@takes_files
 def report() -> Response:
     """The form, and what becomes of it."""
     theme, here = subject(), place()
@@ -69,16 +73,19 @@ def _posted(theme: Theme, here: Municipality) -> Response:
         return _page(theme, here, {**form.values, **known}, token, carried=carried)
     if not form.validate():
         return _page(theme, here, form.values, token, form.mistakes, status=422)
-    return _file(theme, here, form.values, form.token.data)
+    return _file(theme, here, form.values, form.token.data, uploads.uploads())
 
 
-def _file(theme: Theme, here: Municipality, values: Mapping[str, Any], token: str) -> Response:
+def _file(theme: Theme, here: Municipality, values: Mapping[str, Any], token: str, came: Sequence[Upload]) -> Response:
     draft = draft_of(theme, here.slug, current(), values)
     try:
-        receipt = reporting.submit(house(), tokens.read(house(), reporting.PURPOSE, token), draft)
+        receipt = reporting.submit(house(), tokens.read(house(), reporting.PURPOSE, token), draft, uploads=came)
     except reporting.AlreadyReceived as already:
         # the same form came twice with two texts: the second one is offered as an addition
         return addition_page(already.receipt.code, draft.story)
+    except attaching.Refused as wrong:
+        said = uploads.refused(wrong.faults, came)
+        return _page(theme, here, values, token, {uploads.FIELD: said}, status=422)
     except tokens.Stale:
         fresh = tokens.issue(house(), reporting.PURPOSE)
         return _page(theme, here, values, fresh, {"form": once_more()}, status=422)
@@ -122,11 +129,20 @@ def _page(
     status: int = 200,
     carried: bool = False,
 ) -> Response:
-    mistakes = mistakes or {}
+    mistakes = dict(mistakes or {})
+    if uploads.FIELD not in mistakes and any(each.filename for each in request.files.getlist(uploads.FIELD)):
+        mistakes[uploads.FIELD] = uploads.once_more()
     asked = questions(theme, current())
     labels = {question.name: question.label for question in asked}
     named = {name: f"{labels[name]} {said}" if name in labels else said for name, said in mistakes.items()}
-    main = {question.name for question in asked if question.main} | {"story", "indicators", "website", "token", "form"}
+    main = {question.name for question in asked if question.main} | {
+        "story",
+        "indicators",
+        "website",
+        "token",
+        "form",
+        uploads.FIELD,
+    }
     values = shown(values)
     people = reporting.candidates(house(), here, theme.key)
     return show(
@@ -145,6 +161,7 @@ def _page(
         clues_open=bool(values["indicators"]) or "indicators" in mistakes,  # what was ticked stands below the text
         carried=carried and bool(values["indicators"]),
         warned=warnings(values["story"][:STORY_LIMIT]),
+        files=uploads.field(),
         token=token,
         action=request.path + where_from(),
         switch_form="report-form",

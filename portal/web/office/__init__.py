@@ -31,6 +31,7 @@ _ON_ONE_SIGNAL = (
     Act.REFER,
     Act.EXPORT,
     Act.REPORT_BACK,
+    Act.ERASE,
 )
 
 

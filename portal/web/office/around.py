@@ -76,6 +76,8 @@ def _menu(found: Desk) -> list[dict[str, Any]]:
         entries.append(("sleutels", _("Keys (%(count)s)", count=waiting) if waiting else _("Keys")))
     if may(found.staff, Act.WRITE_NEWS):
         entries.append(("nieuws", _("News")))
+    if may(found.staff, Act.STATE_DESTRUCTION):
+        entries.append(("beheer/vernietiging", _("Destruction")))
     if found.is_reader:
         entries.append(("sleutel", _("My key")))
     here_now = request.path.removeprefix("/")

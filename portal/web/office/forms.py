@@ -225,6 +225,19 @@ class ClosingForm(OfficeForm):
     reason = _words(MESSAGE_LIMIT)
 
 
+class ReasonForm(OfficeForm):
+    """Why a signal is kept longer, or should go early."""
+
+    reason = _words(MESSAGE_LIMIT, DataRequired(message=lazy_gettext("Write in a few words why.")))
+
+
+class ErasingForm(OfficeForm):
+    """The second of two agrees that a signal is erased early."""
+
+    sure = StringField()
+    passphrase = PasswordField()
+
+
 class ApprovalForm(OfficeForm):
     """What the colleague read out, and the own kluiszin once more."""
 

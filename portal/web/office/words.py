@@ -168,6 +168,7 @@ def done_label(code: str) -> str:
         "answered": _("Kept. You can take it back below."),
         "answer_undone": _("The last one was taken back."),
         "closed": _("This signal was closed."),
+        "erased_early": _("The signal was erased. Only that it happened is kept in the trail."),
         "linked": _("Linked. Both signals show it."),
         "unlinked": _("Taken back, on both signals."),
         "suggestion_dismissed": _("This is not suggested again. You can take it back under “Not about the same”."),

@@ -11,6 +11,7 @@ from peek import count, principal, rows, signal_of, sql
 from portal.actions.house import House
 from portal.actions.installation import managing
 from portal.actions.reporters import reporting
+from portal.domain.retention import Terms
 
 WATERSTAD = "waterstad"
 
@@ -39,6 +40,11 @@ MISTAKES = [
     (lambda d: put(d["promises"], "mail_slots", "08:30"), "mail_slots must be times"),
     (lambda d: put(d["promises"], "mail_slots", ["24:00"]), "mail_slots must be times"),
     (lambda d: put(d["promises"], "mail_slots", ["8:30"]), "mail_slots must be times"),
+    (lambda d: put(d, "retention", []), "retention: must be a table with some of none_months"),
+    (lambda d: put(d, "retention", {"jaren": 1}), "retention: must be a table with some of none_months"),
+    (lambda d: put(d, "retention", {"none_months": 0}), "none_months must be a number of months from 1 to 60"),
+    (lambda d: put(d, "retention", {"contact_days": "30"}), "contact_days must be a number of days from 1 to 365"),
+    (lambda d: put(d, "retention", {"hard_max_months": 12}), "hard_max_months must not be less"),
     (lambda d: put(d, "municipalities", {"a": 1}), r"municipalities: must be a list of tables"),
     (lambda d: put(d, "memberships", ["waterstad"]), r"memberships: must be a list of tables"),
     (lambda d: place(d).pop("name"), "municipalities: name"),
@@ -99,6 +105,7 @@ def test_loading_again_changes_what_changed_and_keeps_what_is_open(house: House)
     data = copy.deepcopy(REGION)
     place(data)["name"] = "Waterstad aan Zee"
     data["promises"]["first_look_days"] = 3
+    data["retention"] = {"none_months": 3}
     data["municipalities"].append({"code": "GM9004", "slug": "nieuwland", "name": "Nieuwland"})
     data["memberships"].append({"municipality": "nieuwland", "valid_from": date(2026, 1, 1)})
     assert managing.load(house, data) == 4
@@ -107,6 +114,7 @@ def test_loading_again_changes_what_changed_and_keeps_what_is_open(house: House)
     assert found.municipalities["waterstad"].is_open
     assert not found.municipalities["nieuwland"].is_open
     assert found.region_of(found.municipalities["waterstad"]).first_look_days == 3
+    assert found.region_of(found.municipalities["waterstad"]).terms == Terms(none_months=3)
     assert managing.load(house, REGION) == 3
     assert "nieuwland" in house.directory.municipalities, "loading removes nothing"
 

@@ -11,7 +11,8 @@ from sqlalchemy import event, func, select, update
 
 from portal.actions.desk import inbox, reading, replying, triaging
 from portal.actions.house import House
-from portal.adapters import tables
+from portal.actions.reporters import following
+from portal.adapters import erasing, tables
 from portal.domain import receipts
 from portal.domain.signals import Filter, Status
 
@@ -282,3 +283,14 @@ def test_below_a_municipality_everything_stays_there(front: Any, code: str) -> N
     page = front.post("/nl/waterstad/volgen", {"code": code})
     for form in parse(page.text).iter("form"):
         assert form.get("action") == "/nl/waterstad/volgen"
+
+
+def test_the_code_of_an_erased_signal_says_so_plainly(house: House, front: Any, clock: Clock) -> None:
+    code = file_signal(house)
+    with house.database.writing() as connection:
+        erasing.erase(house.database, connection, following.find(connection, code).signal.id, clock.now.date())
+    page = front.fill(PAGE, "code-form", code=code)
+    assert page.status_code == 410
+    assert "17 november 2026" in text_of(find(page.text, "signal-status"))
+    kept = front.post(PAGE, {"code": code, "message": "Ik zag hem weer.", "token": "oud"})
+    assert kept.status_code == 410 and "Ik zag hem weer." in kept.text, "what was typed is given back"

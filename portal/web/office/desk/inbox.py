@@ -12,16 +12,17 @@ from flask import Blueprint, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from portal.actions.desk import inbox
+from portal.actions.desk import inbox, lasting
 from portal.actions.desk.inbox import Cursor, Part
-from portal.domain.access import Act, may
+from portal.domain.access import Act, may, may_on_some
+from portal.domain.retention import warned_until
 from portal.domain.signals import URGENCIES, Filter, Status
 from portal.domain.themes import Theme, pick
 from portal.web.language import current
 from portal.web.office.desk.inbox_rows import owner_name, row_of
 from portal.web.office.present import allows, at, desk, house, issue_token
 from portal.web.office.words import done_label, status_label, urgency_label
-from portal.web.show import show
+from portal.web.show import asked_for_fragment, show
 
 __all__ = ["address", "blueprint", "chosen_in", "listed", "owner_name", "page"]
 
@@ -30,6 +31,9 @@ blueprint = Blueprint("inbox", __name__)
 MINE = ("all", "mine", "nobody")
 LATE = "late"
 """Not a status of its own: open, and due before today."""
+
+SOON = "soon"
+"""Not a status either: whatever its status, erased within the days of the warning."""
 
 
 @blueprint.get("/inbox")
@@ -62,6 +66,8 @@ def listed(chosen: dict[str, str], after: Cursor | None = None, before: Cursor |
         "first": not (after or before),
         "is_top": before is not None and found.newer is None,
         "stands_by": None if stands_by is None else [person.name for person in stands_by],
+        "erased_soon": _erased_soon() if chosen["status"] != SOON else 0,
+        "erased_soon_href": at(f"/inbox?status={SOON}"),
         "may_enter": may(desk().staff, Act.FILE),
         "done": done_label(request.args.get("gedaan", "")),
         "found": None,
@@ -73,13 +79,19 @@ def listed(chosen: dict[str, str], after: Cursor | None = None, before: Cursor |
     }
 
 
+def _erased_soon() -> int:
+    """How many signals are erased soon, for who can do something about that."""
+    asks = may_on_some(desk().staff, Act.ERASE) and not asked_for_fragment()
+    return lasting.erased_soon(house(), desk()) if asks else 0
+
+
 # --- what was asked for ------------------------------------------------------------------------------------------
 
 
 def chosen_in(given: Mapping[str, str]) -> dict[str, str]:
     """The filter in an address or form; what it does not know counts as not chosen."""
     known = {
-        "status": ("open", LATE, "all", *Status),
+        "status": ("open", LATE, SOON, "all", *Status),
         "urgentie": URGENCIES,
         "mine": MINE,
         "theme": tuple(house().themes),
@@ -101,13 +113,14 @@ def _default() -> dict[str, str]:
 
 def _filter(chosen: dict[str, str]) -> Filter:
     owners = {"all": None, "mine": desk().staff.principal, "nobody": ""}
-    late = chosen["status"] == LATE
+    late, soon = chosen["status"] == LATE, chosen["status"] == SOON
     return Filter(
-        status={"all": None, LATE: "open"}.get(chosen["status"], chosen["status"]),
+        status={"all": None, LATE: "open", SOON: None}.get(chosen["status"], chosen["status"]),
         urgency=chosen["urgentie"] or None,
         owner=owners[chosen["mine"]],
         theme=chosen["theme"] or None,
         due_before=house().today() if late else None,
+        erased_until=warned_until(house().today()) if soon else None,
     )
 
 
@@ -130,7 +143,13 @@ def _place(cursor: Cursor) -> str:
 
 def _statuses() -> list[tuple[str, str]]:
     named = [(status.value, status_label(_theme(), status)) for status in Status]
-    return [("open", _("Open (not closed)")), (LATE, _("Open and too late")), ("all", _("All")), *named]
+    return [
+        ("open", _("Open (not closed)")),
+        (LATE, _("Open and too late")),
+        (SOON, _("Erased soon")),
+        ("all", _("All")),
+        *named,
+    ]
 
 
 def _theme() -> Theme:

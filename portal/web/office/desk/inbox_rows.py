@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from portal.actions.desk.inbox import InboxEntry
 from portal.domain.attention import Attention
+from portal.domain.retention import warned_until
 from portal.domain.signals import Report, Status
 from portal.domain.themes import Theme
 from portal.web.filters import day
@@ -27,7 +28,7 @@ class Row:
     """One row of the inbox. `due_kind`: late, today, later, or "" when nothing is due; `due_for` says what is due.
 
     `language`: of the gist, "" when that is not known. `handed_over`: a colleague made it the reader's own, who did
-    nothing with it yet.
+    nothing with it yet. `erased`: the day it is erased, when that is soon, else "".
     """
 
     id: str
@@ -47,6 +48,7 @@ class Row:
     waiting: bool
     unread: bool
     handed_over: bool
+    erased: str
 
 
 def row_of(entry: InboxEntry) -> Row:
@@ -72,6 +74,7 @@ def row_of(entry: InboxEntry) -> Row:
         waiting=entry.waiting,
         unread=signal.status is Status.RECEIVED,
         handed_over=entry.handed_over,
+        erased=day(signal.erase_on) if signal.erase_on and signal.erase_on <= warned_until(house().today()) else "",
     )
 
 

@@ -9,12 +9,15 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
+from portal.actions import attaching, tokens
 from portal.actions.desk import journalling
 from portal.domain.access import Act
 from portal.domain.signals import Signal
+from portal.web import uploads
 from portal.web.office.desk.acting import broken, opened, perform, signal_page, theme_of
 from portal.web.office.forms import FactForm, NoteForm, StepForm, date_of
 from portal.web.office.present import allows, desk, house
+from portal.web.request import takes_files
 
 blueprint = Blueprint("journalling", __name__)
 
@@ -24,13 +27,20 @@ FOUND, NOTHING, OTHER = "found", "nothing", "other"
 
 @blueprint.post("/signalen/<uuid:signal>/notities")
 @allows(Act.NOTE)
+@takes_files
 def note(signal: UUID) -> Answer:
-    """An internal note."""
-    form = NoteForm()
+    """An internal note, with files."""
+    form, came = NoteForm(), uploads.uploads()
     text = form.text.data or ""
-    return perform(
-        signal, form, "noted", lambda once: journalling.add_note(house(), desk(), str(signal), once, text), text
-    )
+
+    def write(once: tokens.FormToken) -> None:
+        journalling.add_note(house(), desk(), str(signal), once, text, came)
+
+    try:
+        return perform(signal, form, "noted", write, text)
+    except attaching.Refused as wrong:
+        said = {uploads.FIELD: uploads.refused(wrong.faults, came)}
+        return signal_page(str(signal), "notities", form, said)
 
 
 @blueprint.post("/signalen/<uuid:signal>/feiten")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
 from portal.actions.desk.reading import Dossier
 from portal.domain.deadlines import add_weeks
+from portal.domain.retention import warned_until
 from portal.domain.signals import Direction, Message, PublicStatus, Status
 from portal.domain.themes import Theme, pick
+from portal.web import uploads
 from portal.web.filters import day
 from portal.web.language import current
+from portal.web.office.desk.file_list import files
 from portal.web.office.desk.inbox import owner_name
 from portal.web.office.desk.journal import journal
 from portal.web.office.desk.next_step import next_step
@@ -43,6 +47,13 @@ class Bubble:
     text: str
 
 
+def _end(dossier: Dossier, today: date) -> dict[str, Any]:
+    """Whether its end is near, or proposed: `ends_on` (None: not soon) and `early`."""
+    erase_on = dossier.signal.erase_on
+    near = erase_on is not None and erase_on <= warned_until(today)
+    return {"ends_on": erase_on if near else None, "early": dossier.handling.proposal is not None}
+
+
 def shown(dossier: Dossier, theme: Theme, me: str) -> dict[str, Any]:
     """Everything the signal page shows, for the principal `me`: its parts, each of which can stand on its own."""
     today = house().today()
@@ -53,6 +64,9 @@ def shown(dossier: Dossier, theme: Theme, me: str) -> dict[str, Any]:
         **thread(dossier, theme),
         **ending(dossier, theme),
         **journal(dossier, theme, me, today),
+        "files": files(dossier),
+        "attaching": uploads.field(),
+        **_end(dossier, today),
         "next": next_step(dossier, theme, me, today),
     }
 

@@ -46,6 +46,7 @@ def story(dossier: Dossier, theme: Theme) -> dict[str, Any]:
         "told": _told(dossier),
         "facts": _facts(dossier, theme),
         "contact": dossier.contact,
+        "contact_erased": "contact" not in dossier.documents,
         "route": _route(dossier, theme),
         "excluded": [person(dossier.colleagues, each) for each in _kept_out(dossier)],
         "aside": [person(dossier.colleagues, each) for each in dossier.aside],

@@ -150,6 +150,7 @@ def _page(
         answers=questions,
         contact=found.contact is not None and found.contact.given,
         numbers=_numbers(material),
+        files=bool(found.files),
         typed=_typed(form),
         asks=confirming.asks(exporting.CONFIRMED),
         errors=wrong,

@@ -11,7 +11,9 @@ from portal.actions.handing_on import receiving
 from portal.domain.receiving import KIND, Progress
 from portal.domain.signals import Direction, Message, PublicStatus, Status
 from portal.domain.themes import Theme
+from portal.web import uploads
 from portal.web.filters import day
+from portal.web.office.desk.file_list import files
 from portal.web.office.desk.inbox import owner_name
 from portal.web.office.desk.journal import journal
 from portal.web.office.desk.reading import Bubble, head
@@ -30,6 +32,8 @@ def received(dossier: Dossier, theme: Theme) -> dict[str, Any]:
         **head(dossier, theme),
         **story(dossier, theme),
         **journal(dossier, theme, desk().staff.principal, house().today()),
+        "files": files(dossier),
+        "attaching": uploads.field(),
         "sender": sent.name if sent else "",
         "sender_place": place_name(sent.municipality) if sent else "",
         "thread": [_bubble(dossier, theme, at, each) for at, each in enumerate(dossier.messages, start=1)],

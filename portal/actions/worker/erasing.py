@@ -1,0 +1,122 @@
+"""The worker's housekeeping: warning before a signal is erased, erasing on the day, and leaving no bytes behind."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from portal.actions.erasing import CONTACT, UNSWEPT, count, erase, erased_event, unswept
+from portal.actions.house import House
+from portal.actions.terms import terms_of
+from portal.actions.worker.reminding import whom
+from portal.adapters import directory, erasing, outbox, reminders
+from portal.domain.deadlines import add_working_days
+from portal.domain.retention import WARNING, hard_maximum, soonest, warned_until
+
+WARNED = "erase_warned"
+"""Up to which day of erasing people were warned."""
+
+NIGHT = range(2, 5)
+"""Hours in which the sealed tables of PostgreSQL are rewritten: they are shut meanwhile."""
+
+__all__ = ["keep_house", "warn"]
+
+
+def keep_house(house: House) -> None:
+    """Once an hour: warn, erase what is over, and the contact data of closed signals. Then empty SQLite's second file.
+
+    Each signal is a transaction of its own, so that nobody waits for a long list of them.
+    """
+    hour = house.clock().replace(minute=0, second=0, microsecond=0)
+    with house.database.writing() as connection:
+        ours = outbox.take_slot(house.database, connection, f"{hour.isoformat()} erasing")
+        if ours:
+            warn(house, connection)
+            over = erasing.over(connection, house.today())
+            contacts = _contacts_over(house, connection)
+    if ours:
+        for signal in over:
+            _erase(house, signal)
+        for signal in contacts:
+            _erase_contact(house, signal)
+        _rewrite(house)
+    _sweep(house)
+
+
+def warn(house: House, connection: Connection) -> None:
+    """Raise the flags of whoever answers for a signal that is erased in 14 days, once for each.
+
+    Of what nobody was warned in time, because the worker was away, the day is put off: everybody has 14 days.
+    """
+    today, until = house.today(), warned_until(house.today())
+    done = reminders.advance(house.database, connection, WARNED, until)
+    if done is None:
+        return
+    for municipality, received_on in erasing.without_a_day(connection):
+        day = max(hard_maximum(received_on, terms_of(house, municipality)), soonest(today))
+        erasing.give_a_day(connection, municipality, received_on, day)
+    erasing.put_off(connection, done, add_working_days(today, 0) + WARNING)
+    people: set[str] = set()
+    for due in erasing.erased_within(connection, done, until):
+        people |= whom(house, connection, due, today)
+    outbox.flag_news(house.database, connection, people)
+
+
+def _erase(house: House, signal: str) -> None:
+    with house.database.writing() as connection:
+        row = erasing.held(connection, signal)
+        if row is None or row.erase_on is None or row.erase_on > house.today():
+            return  # another worker was first, or somebody kept it meanwhile
+        erased_event(house, connection, row)
+        erase(house, connection, row, house.today())
+
+
+def _contacts_over(house: House, connection: Connection) -> list[str]:
+    """Closed signals of which nothing was said for the days of their region; looked for once a day."""
+    if reminders.advance(house.database, connection, "contacts_looked_at", house.today()) is None:
+        return []
+    return [
+        signal
+        for signal, municipality, last in erasing.closed_with_contact(connection)
+        if last is None or last + timedelta(days=terms_of(house, municipality).contact_days) <= house.today()
+    ]
+
+
+def _erase_contact(house: House, signal: str) -> None:
+    with house.database.writing() as connection:
+        row = erasing.held(connection, signal)
+        if row is not None and erasing.erase_contact(connection, signal):
+            erased_event(house, connection, row, "contact_erased")
+            count(house, connection, row, CONTACT)
+            unswept(house, connection)
+
+
+def _sweep(house: House) -> None:
+    """Empty SQLite's second file when something was deleted; while somebody reads from it, the next round tries."""
+    if not house.database.is_sqlite:
+        return
+    with house.database.reading() as connection:
+        waiting = directory.fact(connection, UNSWEPT)
+    if waiting and house.database.sweep():
+        with house.database.writing() as connection:
+            directory.drop_fact(connection, UNSWEPT)
+
+
+def _rewrite(house: House) -> None:
+    """Once a week, at night: rewrite the sealed tables of PostgreSQL, or the bytes stay in their files."""
+    now = house.clock()
+    if house.database.is_sqlite or now.hour not in NIGHT:
+        return
+    sunday = now.date() - timedelta(days=(now.weekday() + 1) % 7)
+    with house.database.reading() as connection:
+        done = directory.fact(connection, "rewritten") or date.min.isoformat()
+    if date.fromisoformat(done) >= sunday:
+        return
+    try:
+        house.database.rewrite([table.name for table, _column in erasing.hanging()])
+    except DBAPIError:
+        return  # somebody is at work in them: the next hour tries
+    with house.database.writing() as connection:
+        directory.put_fact(connection, "rewritten", sunday.isoformat())

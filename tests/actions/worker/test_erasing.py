@@ -1,0 +1,262 @@
+"""Keeping and erasing by the clock: each warning, each erasure once; and no byte is left behind."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from cast import FARID, SANNE, Clock, desk, file_signal, once, report_token
+from peek import count, flagged, rows, signal_of, sql
+
+from portal.actions.desk import reading, replying, triaging
+from portal.actions.house import HERE, House
+from portal.actions.installation.erased_again import erase_again
+from portal.actions.reporters import following
+from portal.actions.worker import erasing as worker
+from portal.adapters import erasing, erasures
+from portal.domain.signals import Contact, Status
+
+
+def closed(house: House, outcome: str = "geen_actie", **own: object) -> tuple[str, str]:
+    """A signal that Farid took and closed today: its code and id."""
+    code = file_signal(house, **own)
+    signal, farid = signal_of(house, code), desk(house, FARID)
+    reading.open_signal(house, farid, signal)
+    triaging.take(house, farid, signal, once(house, farid))
+    triaging.close(house, farid, signal, once(house, farid), outcome, "Dank je wel.", "")
+    sql(house, "DELETE FROM news")
+    return code, signal
+
+
+def day_of(house: House, signal: str) -> date | None:
+    (row,) = rows(house, "SELECT erase_on FROM signal WHERE id = :id", id=signal)
+    return date.fromisoformat(str(row[0])) if row[0] else None
+
+
+def live(house: House, clock: Clock, until: date) -> dict[date, set[str]]:
+    """Let the worker look at eight every morning up to a day; who had news on which day."""
+    told = {}
+    while clock.now.date() < until:
+        clock.now = datetime.combine(clock.now.date() + timedelta(days=1), datetime.min.time(), HERE).replace(hour=8)
+        worker.keep_house(house)
+        if flagged(house):
+            told[clock.now.date()] = flagged(house)
+            sql(house, "DELETE FROM news")
+    return told
+
+
+def events(house: House, act: str) -> list[tuple[str, str]]:
+    return [tuple(row) for row in rows(house, "SELECT at, signal FROM event WHERE act = :act", act=act)]
+
+
+def test_warned_once_erased_once_and_the_code_says_so(either_house: House, clock: Clock) -> None:
+    house = either_house
+    code, signal = closed(house)
+    last = day_of(house, signal)
+    assert last == date(2027, 5, 17), "Whit Monday, half a year after the last activity"
+    told = live(house, clock, last - timedelta(days=1))
+    assert list(told.values()) == [{FARID}], "its owner, once"
+    (warned,) = told
+    assert warned <= last - timedelta(days=14)
+    assert count(house, "signal") == 1
+    assert not live(house, clock, last + timedelta(days=3))
+    assert events(house, "erased") == [(last.isoformat(), signal)], "once, with the date only, on a holiday too"
+    for table in ("signal", "document", "wrap", "thread", "message", "note", "token"):
+        assert count(house, table) == 0, table
+    with pytest.raises(following.ErasedCode) as erased:
+        following.follow(house, code)
+    assert erased.value.on == last
+    assert erasures.noted(house.settings.instance) == {signal: last}
+    figures = rows(house, "SELECT month, value, count FROM counter WHERE dimension = 'erased' ORDER BY value")
+    assert [tuple(each) for each in figures] == [("2026-12", "contact", 1), ("2027-05", "none", 1)]
+    kept = rows(house, "SELECT dimension, value, count FROM counter WHERE dimension = 'first_look'")
+    assert [tuple(each) for each in kept] == [("first_look", "in_time", 1)], "the figures of the signal stay"
+    assert rows(house, "SELECT act FROM event WHERE act = 'filed'"), "and the trail"
+
+
+def test_whoever_was_not_warned_has_fourteen_days_still(house: House, clock: Clock) -> None:
+    """The worker stood still for a year."""
+    _code, signal = closed(house)
+    clock.now = datetime(2027, 12, 24, 9, tzinfo=HERE)
+    worker.keep_house(house)
+    assert flagged(house) == {FARID}
+    assert day_of(house, signal) == date(2028, 1, 7)
+    sql(house, "DELETE FROM news")
+    assert not live(house, clock, date(2028, 1, 6)), "warned once"
+    assert count(house, "signal") == 1
+    live(house, clock, date(2028, 1, 7))
+    assert count(house, "signal") == 0
+
+
+def test_two_workers_and_many_rounds_do_it_once(house: House, clock: Clock) -> None:
+    _code, signal = closed(house)
+    last = day_of(house, signal)
+    assert last is not None
+    live(house, clock, last - timedelta(days=1))
+    clock.move(days=1)
+    for _round in range(3):
+        worker.keep_house(house)
+        clock.move(minutes=20)
+        worker._erase(house, signal)  # another worker that held the same list
+    assert len(events(house, "erased")) == 1
+    assert len((house.settings.instance / erasures.NAME).read_text().splitlines()) == 1
+
+
+def test_a_reporter_who_wrote_is_not_erased_under_their_hands(house: House, clock: Clock) -> None:
+    code, signal = closed(house)
+    last = day_of(house, signal)
+    assert last is not None
+    live(house, clock, last - timedelta(days=1))
+    following.rate(house, report_token(house), code, "3")
+    again = day_of(house, signal)
+    assert again is not None and again >= clock.now.date() + timedelta(days=14), "a rating already keeps it"
+    told = live(house, clock, again - timedelta(days=1))
+    assert list(told.values()) == [{FARID}], "warned once more for the new day"
+    following.add(house, report_token(house), code, "Ik zag hem weer.")
+    reopened = day_of(house, signal)
+    assert reopened == date(2031, 11, 17), "it is in progress again: only the hard maximum"
+
+
+def test_open_signals_go_at_the_hard_maximum_after_a_warning(house: House, clock: Clock) -> None:
+    signal = signal_of(house, file_signal(house))
+    assert day_of(house, signal) is None, "filing writes no day"
+    live(house, clock, clock.now.date() + timedelta(days=1))
+    last = day_of(house, signal)
+    assert last == date(2031, 11, 17)
+    clock.now = datetime(2031, 10, 28, 8, tzinfo=HERE)
+    told = live(house, clock, last)
+    assert list(told.values()) == [{FARID, SANNE}]
+    assert count(house, "signal") == 0
+    assert events(house, "erased") == [("2031-11-17", signal)]
+
+
+def test_a_puzzle_piece_vanishes_at_its_term_however_often_it_was_looked_at(house: House, clock: Clock) -> None:
+    signal, farid = signal_of(house, file_signal(house)), desk(house, FARID)
+    reading.open_signal(house, farid, signal)
+    triaging.move_to(house, farid, signal, once(house, farid), Status.KEPT)
+    assert day_of(house, signal) == date(2027, 11, 17)
+    clock.move(days=90)
+    farid = desk(house, FARID)
+    triaging.move_to(house, farid, signal, once(house, farid), Status.KEPT, house.today() + timedelta(days=100))
+    assert day_of(house, signal) == date(2027, 11, 17), "looking again is no reason to keep it"
+    replying.ask(house, farid, signal, once(house, farid), "Waar was dat?")
+    assert day_of(house, signal) == date(2031, 11, 17), "but work on it is"
+    triaging.move_to(house, farid, signal, once(house, farid), Status.KEPT)
+    assert day_of(house, signal) == date(2028, 2, 15)
+
+
+def test_contact_data_go_thirty_days_after_the_last_word(either_house: House, clock: Clock) -> None:
+    house = either_house
+    code, signal = closed(house, contact=Contact("Noor", "06-12345678", "noor@waterstad.example", notify=True))
+    open_one = signal_of(house, file_signal(house, contact=Contact("Noor")))
+    kinds = "SELECT kind FROM document WHERE signal = :id"
+    live(house, clock, date(2026, 12, 16))
+    assert ("contact",) in [tuple(row) for row in rows(house, kinds, id=signal)]
+    live(house, clock, date(2026, 12, 20))
+    assert ("contact",) not in [tuple(row) for row in rows(house, kinds, id=signal)]
+    assert ("contact",) in [tuple(row) for row in rows(house, kinds, id=open_one)], "an open one keeps them"
+    assert events(house, "contact_erased") == [("2026-12-17", signal)]
+    dossier = reading.open_signal(house, desk(house, FARID), signal)
+    assert dossier.contact is None and dossier.report is not None
+    assert following.follow(house, code).status == "closed"
+
+
+def test_after_erasing_no_byte_of_it_is_left(house: House, clock: Clock) -> None:
+    """Neither in the database nor in SQLite's second file."""
+    _code, signal = closed(house, story="Kanarie. " * 2000, contact=Contact("Noor"))
+    other = signal_of(house, file_signal(house))
+    blobs = [
+        bytes(row[0])
+        for table, column in (("document", "sealed"), ("message", "sealed"), ("wrap", "key"), ("thread", "key"))
+        for row in rows(house, f"SELECT {column} FROM {table} WHERE signal = :id", id=signal)
+    ]
+    assert len(blobs) > 8 and max(map(len, blobs)) > 16_000
+    last = day_of(house, signal)
+    assert last is not None
+    live(house, clock, last)
+    assert count(house, "signal") == 1 and signal_rows(house) == [other]
+    house.database.engine.dispose()
+    path = house.database.path
+    assert path is not None
+    files = [path, path.with_name(path.name + "-wal")]
+    on_disk = b"".join(file.read_bytes() for file in files if file.exists())
+    pieces = [blob[at : at + 48] for blob in blobs for at in range(0, max(1, len(blob) - 48), 64)]
+    assert sum(piece in on_disk for piece in pieces) == 0
+    left = rows(house, "SELECT sealed FROM document WHERE signal = :id AND kind = 'report'", id=other)
+    assert bytes(left[0][0])[:48] in on_disk, "what stays is there, so the search would have found it"
+
+
+def signal_rows(house: House) -> list[str]:
+    return [row[0] for row in rows(house, "SELECT id FROM signal")]
+
+
+def test_a_reader_puts_the_sweeping_off_not_away(house: House, clock: Clock) -> None:
+    _code, signal = closed(house)
+    last = day_of(house, signal)
+    assert last is not None
+    live(house, clock, last - timedelta(days=1))
+    clock.move(days=1)
+    with house.database.reading() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM signal").scalar()
+        worker.keep_house(house)
+        assert rows(house, "SELECT value FROM installation WHERE name = 'unswept'") == [("1",)]
+    worker.keep_house(house)
+    assert rows(house, "SELECT value FROM installation WHERE name = 'unswept'") == []
+
+
+def test_an_older_backup_is_erased_again_before_the_doors_open(house: House, clock: Clock) -> None:
+    code, signal = closed(house)
+    path = house.database.path
+    assert path is not None and house.database.sweep()
+    backup = path.read_bytes()
+    last = day_of(house, signal)
+    assert last is not None
+    live(house, clock, last)
+    house.database.engine.dispose()
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    path.write_bytes(backup)
+    assert count(house, "signal") == 1, "the backup brought it back"
+    assert erase_again(house) == 1
+    assert erase_again(house) == 0
+    assert count(house, "signal") == 0
+    with pytest.raises(following.ErasedCode) as erased:
+        following.follow(house, code)
+    assert erased.value.on == last, "on the day it was erased first"
+    assert [act[1] for act in events(house, "erased_again")] == [signal]
+
+
+def test_the_tables_of_a_signal_are_rewritten_weekly_at_night_on_postgresql(either_house: House, clock: Clock) -> None:
+    house = either_house
+    clock.now = datetime(2026, 11, 22, 3, tzinfo=HERE)
+    worker.keep_house(house)
+    done = rows(house, "SELECT value FROM installation WHERE name = 'rewritten'")
+    assert done == ([] if house.database.is_sqlite else [("2026-11-22",)])
+
+
+def test_everything_that_hangs_on_a_signal_goes_keys_first(house: House) -> None:
+    order = [table.name for table, _column in erasing.hanging()]
+    assert order[0] == "wrap" and order[-2:] == ["token", "thread"]
+    assert {"document", "message", "note", "referral", "acute", "attachment"} < set(order)
+
+
+def test_what_an_older_version_closed_gets_its_day_at_the_next_opening(house: House, clock: Clock) -> None:
+    from dataclasses import replace
+
+    from portal.actions.desk import cases
+    from portal.adapters import signals, vault
+    from portal.domain.access import Act
+
+    _code, signal = closed(house)
+    farid = desk(house, FARID)
+    with house.database.writing() as connection:
+        case = cases.find(connection, farid, signal, Act.READ)
+        old = replace(cases.handled(connection, case), active_on=None).document()
+        sealed = vault.seal_document(case.key, case.ad("handling"), old, house.random)
+        signals.put_document(connection, signal, "handling", sealed)
+    sql(house, "UPDATE signal SET erase_on = NULL")
+    clock.move(days=40)
+    live(house, clock, clock.now.date() + timedelta(days=1))
+    assert day_of(house, signal) == date(2031, 11, 17), "its outcome is sealed: until then the hard maximum"
+    reading.open_signal(house, desk(house, FARID), signal)
+    assert day_of(house, signal) == date(2027, 5, 17), "counted from the last that was written down in it"
