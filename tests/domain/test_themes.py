@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import tomllib
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from portal.domain.identifiers import warnings
 from portal.domain.places import RESERVED_SLUGS, Role, Slot
+from portal.domain.retention import Terms
 from portal.domain.signals import STORY_LIMIT, TEXT_LIMIT
 from portal.domain.style import contrast
 from portal.domain.themes import Theme, ThemeError, parse, pick
@@ -393,7 +394,7 @@ def test_a_partner_has_a_number_only_when_it_was_verified(region: dict[str, Any]
 
 def test_every_placeholder_of_the_guidance_can_be_filled(region: dict[str, Any]) -> None:
     known = {f"phone:{partner['key']}" for partner in region["partners"] if "phone" in partner}
-    known |= {"first_look_days", "feedback_days", "backup_days"}
+    known |= {"first_look_days", "feedback_days", "backup_days"} | {term.name for term in fields(Terms)}
     used: dict[str, list[list[str]]] = {}
     for page in sorted((ROOT / "translations").glob("*/guidance/*.md")):
         text = page.read_text()
