@@ -37,13 +37,6 @@ def set_active(connection: Connection, municipality: str, theme: str, principal:
     )
 
 
-def place_of(connection: Connection, signal: str) -> tuple[str, str]:
-    """The municipality and theme of a signal."""
-    row = tables.Signal
-    found = connection.execute(select(row.municipality, row.theme).where(row.id == signal)).one()
-    return found.municipality, found.theme
-
-
 # --- who can open a signal ---------------------------------------------------------------------------------------
 
 

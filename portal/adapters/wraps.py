@@ -22,12 +22,6 @@ _REPLACE_WRAP = (
 )
 
 
-def open_readers(connection: Connection, signal: str) -> list[str]:
-    """The principals whose wrap of a signal is not gated."""
-    row = tables.Wrap
-    return list(connection.execute(select(row.principal).where(row.signal == signal, row.gated.is_(False))).scalars())
-
-
 def open_gates(connection: Connection, signal: str) -> list[str]:
     """Let the deputies of a signal in; returns their principals. A paper key has no seat and stays as it is."""
     row, seat = tables.Wrap, tables.Seat
