@@ -134,7 +134,19 @@ def create_office(house: House) -> Flask:
     )
     from portal.web.office.handing_on import conversation, dossier, receiving, referral_page, referrals, telling
     from portal.web.office.links import links
-    from portal.web.office.people import keys, shortcuts, sign_in, team
+    from portal.web.office.management import (
+        advice,
+        changes,
+        coverage,
+        overview,
+        partners,
+        people,
+        places,
+        style,
+        terms,
+        texts,
+    )
+    from portal.web.office.people import account, keys, shortcuts, sign_in, team
     from portal.web.office.publishing import destruction, news
 
     app = _application(house, "office")
@@ -161,6 +173,17 @@ def create_office(house: House) -> Flask:
         news,
         lasting,
         destruction,
+        account,
+        overview,
+        coverage,
+        people,
+        places,
+        style,
+        partners,
+        texts,
+        advice,
+        terms,
+        changes,
     )
     for part in parts:
         app.register_blueprint(part.blueprint)

@@ -126,6 +126,52 @@ class Partner(Table):
     document: Mapped[str] = mapped_column(Text)
 
 
+class Wording(Table):
+    """A standard message of a theme in words of its own: of a region (its slug) or a municipality (its code).
+
+    `key`: as in the theme's feedback. `document`: language -> text as JSON; a missing language is the theme's.
+    """
+
+    __tablename__ = "wording"
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    theme: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+
+
+class Revision(Table):
+    """What a member of staff changed in the settings: the fields that changed, as they were and as they became.
+
+    Public settings and choices only, never a name, address or phone number of a person. `kind` and `key` say of what
+    (see domain/revisions), `region` and `municipality` (CBS code) where. The trail holds a digest of it.
+    """
+
+    __tablename__ = "revision"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[str]
+    actor: Mapped[str | None] = mapped_column(String(36))
+    kind: Mapped[str]
+    key: Mapped[str]
+    region: Mapped[str | None]
+    municipality: Mapped[str | None] = mapped_column(String(6))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index("ix_revision_at", "at"),)
+
+
+class Proposal(Table):
+    """A change of a region that waits for a second person; `before` is what it was proposed against, both as JSON."""
+
+    __tablename__ = "proposal"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    region: Mapped[str] = mapped_column(ForeignKey("region.slug"))
+    kind: Mapped[str]
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    proposed_by: Mapped[str] = mapped_column(String(36))
+    proposed_on: Mapped[date]
+
+
 class Announcement(Table):
     """A message of the chain coordinator to everybody in a region; what a reader sees as news.
 
@@ -144,7 +190,9 @@ class Principal(Table):
     """A staff account. The address is sealed under K_APP; the public keys count only with an approval.
 
     `session_epoch` ends all sessions when it changes. `invitation` is the hash of a one-time code. `absent_from` and
-    `absent_until` are the first and last day of an absence; `shortcuts`: whether single keys do something.
+    `absent_until` are the first and last day of an absence; `shortcuts`: whether single keys do something. `phone`: for
+    colleagues, sealed as the address is. `slots`: at which of the region's moments this person is mailed ("08:30"; "":
+    at all). `left_on`: the day the account was closed; what is left of it is the name, for what was written before.
     """
 
     __tablename__ = "principal"
@@ -165,6 +213,9 @@ class Principal(Table):
     absent_from: Mapped[date | None]
     absent_until: Mapped[date | None]
     shortcuts: Mapped[bool]
+    phone: Mapped[bytes | None]
+    slots: Mapped[str]
+    left_on: Mapped[date | None]
 
 
 class Seat(Table):

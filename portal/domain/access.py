@@ -29,6 +29,15 @@ class Act(StrEnum):
     WRITE_NEWS = "write_news"
     ERASE = "erase"
     STATE_DESTRUCTION = "state_destruction"
+    READ_SETTINGS = "read_settings"
+    MANAGE = "manage"
+    READ_PARTNERS = "read_partners"
+    KEEP_PARTNERS = "keep_partners"
+    READ_TEXTS = "read_texts"
+    KEEP_TEXTS = "keep_texts"
+    SETTLE = "settle"
+    SEE_COVERAGE = "see_coverage"
+    READ_REVISIONS = "read_revisions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,23 @@ _ON_THE_DESK = frozenset(
 )
 _RECEIVING = frozenset({Act.INBOX, Act.READ, Act.REPLY, Act.NOTE, Act.REPORT_BACK})
 _WITHOUT_A_SIGNAL = frozenset({Act.INBOX, Act.FILE, Act.TEAM})
+_MANAGERS = frozenset({Role.MANAGER})
 _OVERSEERS = frozenset({Role.MANAGER, Role.AUDITOR})
+_WITHOUT_A_KEY = {
+    # news, numbers and settings hold no signal, so they need no key
+    Act.WRITE_NEWS: frozenset({Role.COORDINATOR}),
+    Act.STATE_DESTRUCTION: _OVERSEERS,
+    Act.READ_SETTINGS: _OVERSEERS,
+    Act.MANAGE: _MANAGERS,
+    Act.READ_PARTNERS: _OVERSEERS | {Role.COORDINATOR},
+    Act.KEEP_PARTNERS: _MANAGERS | {Role.COORDINATOR},
+    Act.READ_TEXTS: _OVERSEERS,
+    Act.KEEP_TEXTS: _MANAGERS,
+    Act.SETTLE: _MANAGERS,
+    Act.SEE_COVERAGE: _MANAGERS | {Role.COORDINATOR},
+    Act.READ_REVISIONS: _OVERSEERS,
+}
+_OWN_TEXTS = frozenset({Act.READ_TEXTS, Act.KEEP_TEXTS})
 _OF_THE_DUO = frozenset({Act.APPROVE_KEY, Act.ACTIVATE_DEPUTY})
 
 
@@ -83,13 +108,11 @@ def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
         return False
     if act in _SIGNED_IN:
         return True
-    if act is Act.WRITE_NEWS:  # holds no signal, so it needs no key
-        return staff.role is Role.COORDINATOR and grip is None
-    if act is Act.STATE_DESTRUCTION:  # numbers without a signal
-        return staff.role in _OVERSEERS and grip is None
+    if staff.role in _WITHOUT_A_KEY.get(act, ()):
+        return grip is None
     if not staff.ready:
         return False
-    if act in _OF_THE_DUO:
+    if act in _OF_THE_DUO or act in _OWN_TEXTS:
         return staff.role is Role.FUNCTIONARIS and grip is None
     if act not in _of_role(staff.role):
         return False

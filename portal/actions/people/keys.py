@@ -229,6 +229,9 @@ def _add_account(
         absent_from=None,
         absent_until=None,
         shortcuts=True,
+        phone=None,
+        slots="",
+        left_on=None,
     )
     return principal
 

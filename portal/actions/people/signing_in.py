@@ -27,7 +27,7 @@ _PAUSE = 0.05
 """Seconds: how long a sign-in queues for its turn, and between two tries."""
 
 CONFIRMED_FOR = timedelta(minutes=10)
-CONFIRMED_KINDS = ("refer", "export", "deputy", "link", "erase")
+CONFIRMED_KINDS = ("refer", "export", "deputy", "link", "erase", "people", "settle")
 """Kinds of act for which the kluiszin is asked once in ten minutes."""
 
 LONGEST_WAIT = 60

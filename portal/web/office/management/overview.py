@@ -1,0 +1,7 @@
+"""Where management starts: what needs somebody, and where everything is."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("management", __name__)
