@@ -132,16 +132,28 @@ def create_office(house: House) -> Flask:
         stepping_aside,
         triage,
     )
-    from portal.web.office.handing_on import conversation, dossier, receiving, referral_page, referrals, telling
+    from portal.web.office.handing_on import (
+        access_request,
+        conversation,
+        dossier,
+        receiving,
+        referral_page,
+        referrals,
+        telling,
+    )
     from portal.web.office.links import links
     from portal.web.office.management import (
         advice,
+        advice_route,
         changes,
         coverage,
+        memberships,
+        opening,
         overview,
         partners,
         people,
         places,
+        regions,
         style,
         terms,
         texts,
@@ -167,6 +179,7 @@ def create_office(house: House) -> Flask:
         links,
         keys,
         dossier,
+        access_request,
         team,
         stepping_aside,
         shortcuts,
@@ -178,10 +191,14 @@ def create_office(house: House) -> Flask:
         coverage,
         people,
         places,
+        opening,
+        memberships,
+        regions,
         style,
         partners,
         texts,
         advice,
+        advice_route,
         terms,
         changes,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import click
 import portal
 from portal import settings as settings_module
 from portal.actions.house import House
-from portal.actions.installation import checking, demo, managing
+from portal.actions.installation import checking, demo, dumping, managing, taking_in
 from portal.actions.installation.erased_again import erase_again
 from portal.actions.people import approving, escrow, keys
 from portal.actions.worker import housekeeping
@@ -45,9 +45,9 @@ def _ready_house() -> House:
     house = _house()
     try:
         checking.refuse_to_start(house)
+        erase_again(house)
     except checking.CannotStart as error:
         raise click.ClickException(str(error)) from error
-    erase_again(house)
     house.keeper.refresh()
     return house
 
@@ -74,7 +74,10 @@ def init() -> None:
         click.echo(f"made {secret}: keep a copy apart from the backups of the database")
     house = _house()
     schema.upgrade(house.database)
-    again = erase_again(house)
+    try:
+        again = erase_again(house)
+    except checking.CannotStart as error:
+        raise click.ClickException(str(error)) from error
     if again:
         click.echo(
             f"erased {again} signals again: this database is older than {house.settings.instance.name}/erasures.log"
@@ -130,13 +133,47 @@ def load_demo(if_empty: bool) -> None:
 @main.command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load_file(file: Path) -> None:
-    """Load places and partners from a region file."""
+    """Load a region file: places, promises, partners, choices, messages and people. Removes nothing."""
     house = _house()
     try:
-        count = managing.load(house, tomllib.loads(file.read_text()))
-    except (managing.LoadError, tomllib.TOMLDecodeError) as error:
+        if not schema.is_current(house.database):
+            raise click.ClickException("The database is not prepared for this version. Run `portal init`.")
+        done = taking_in.take_in(house, file.read_bytes(), codes_shown=not _goes_to_a_file())
+    except (taking_in.LoadError, OSError) as error:
         raise click.ClickException(f"{file.name}: {error}") from error
-    click.echo(f"{file.name}: {count} municipalities")
+    changes = {0: "nothing changed", 1: "1 change"}.get(done.changes, f"{done.changes} changes")
+    click.echo(f"{file.name}: {done.municipalities} municipalities, {changes}")
+    for name in done.opened:
+        click.echo(f"{name} is open")
+    for name in done.closed:
+        click.echo(f"{name} is closed")
+    for name, gaps in done.lacking:
+        click.echo(f"{name} stays closed, it lacks: {', '.join(gaps)}")
+    if done.joined.known:
+        click.echo(f"left as they are, with an account already: {', '.join(done.joined.known)}")
+    for made in done.joined.invited:
+        _tell_code(house, made)
+
+
+def _goes_to_a_file() -> bool:
+    """Whether what is printed ends up in a file: an invitation code is shown and kept nowhere."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+@main.command()
+@click.option("--region", metavar="SLUG", help="Needed when there are several.")
+@click.option("--people", is_flag=True, help="Also everybody's name, mail address and role; never keys.")
+def dump(region: str | None, people: bool) -> None:
+    """Print a region as a file that `portal load` takes."""
+    house = _ready_house()
+    try:
+        text = dumping.dump(house, region, people=people)
+    except dumping.CannotDump as error:
+        raise click.ClickException(str(error)) from error
+    sys.stdout.buffer.write(text.encode())  # UTF-8, whatever the terminal is set to
 
 
 @main.command()
@@ -164,6 +201,10 @@ def invite(
         )
     except ValueError as error:
         raise click.ClickException(str(error)) from error
+    _tell_code(house, made)
+
+
+def _tell_code(house: House, made: keys.Invitation) -> None:
     click.echo(f"{made.email} can make the keys at {house.settings.base_url}/werk/uitnodiging")
     click.echo(f"invitation code (shown once, {keys.INVITED_DAYS} days): {made.code}")
 

@@ -199,6 +199,26 @@ def _profile_colours(made: pikepdf.Pdf) -> None:
     made.pages[0].obj.Resources.XObject.I1.ColorSpace = pikepdf.Array([pikepdf.Name.ICCBased, space])
 
 
+def _drawn_letters(made: pikepdf.Pdf) -> None:
+    """A font of drawings, a table of characters and an ink that is reckoned out, each with a remark."""
+    remark, name = f"% {CANARY}\n".encode(), pikepdf.Name
+    made.pages[0].obj.Resources.Font["/T3"] = made.make_indirect(
+        pikepdf.Dictionary(
+            Type=name.Font, Subtype=name.Type3, FirstChar=97, LastChar=97, Widths=pikepdf.Array([1]),
+            FontBBox=pikepdf.Array([0, 0, 1, 1]), FontMatrix=pikepdf.Array([1, 0, 0, 1, 0, 0]),
+            CharProcs=pikepdf.Dictionary(a=made.make_stream(b"1 0 d0 " + remark + b"0 0 1 1 re f")),
+            Encoding=pikepdf.Dictionary(Differences=pikepdf.Array([97, name.a])),
+            ToUnicode=made.make_stream(b"begincmap " + remark + b"/Registry (100 %) def endcmap"),
+        )
+    )  # fmt: skip
+    ink = made.make_stream(
+        b"{ " + remark + b" dup }",
+        {"/FunctionType": 4, "/Domain": pikepdf.Array([0, 1]), "/Range": pikepdf.Array([0, 1])},
+    )
+    space = pikepdf.Array([name.Separation, name.Ink, name.DeviceGray, ink])
+    made.pages[0].obj.Resources.ColorSpace = pikepdf.Dictionary(S=space)
+
+
 def pdfs() -> Iterator[tuple[str, bytes]]:
     """Documents."""
     script = _action("JavaScript", JS=f"app.alert('{CANARY}')")
@@ -247,6 +267,7 @@ def pdfs() -> Iterator[tuple[str, bytes]]:
             "/Contents",
             made.make_stream(f"/P <</Own ({CANARY})>> BDC BT /F1 24 Tf 20 40 Td (Hallo) Tj ET EMC".encode()),
         ),
+        "drawn_letters": _drawn_letters,
         "labels": lambda made: made.Root.__setitem__(
             "/PageLabels", pikepdf.Dictionary(Nums=pikepdf.Array([0, pikepdf.Dictionary(P=CANARY)]))
         ),

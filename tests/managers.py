@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from cast import BAS, PASSPHRASE, desk
+from typing import Any
+
+from cast import BAS, PASSPHRASE, desk, once
+from peek import principal, sql
 
 from portal.actions.house import House
+from portal.actions.management import places
 from portal.actions.people import keys, signing_in
 from portal.actions.people.signing_in import Desk
 from portal.domain.places import Role
@@ -23,3 +27,16 @@ def colleague(house: House, email: str = BO, name: str = "Bo Prins", role: Role 
     signing_in.sign_out(house, keys.accept_invitation(house, email, code, PASSPHRASE))
     house.keeper.refresh()
     return desk(house, email)
+
+
+def everywhere(house: House) -> Desk:
+    """Bas as the manager of all regions."""
+    sql(house, "UPDATE principal SET region = NULL WHERE id = :id", id=principal(house, BAS))
+    return bas(house)
+
+
+def added(house: House, who: Desk, **own: Any) -> None:
+    """A municipality more, closed."""
+    values: dict[str, Any] = {"name": "Sint Jansstee", "code": "GM9010", "slug": "", "rni": False}
+    values |= {"region": "oefenregio", "first": house.today()}
+    places.add(house, who, once(house, who), **{**values, **own})

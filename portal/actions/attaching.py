@@ -66,7 +66,7 @@ def seal(
     made = []
     for number, each in enumerate(files, start=first):
         identifier = str(UUID(bytes=house.random(16), version=4))
-        about = Attachment(identifier, number, each.kind, len(each.data), place, to)
+        about = Attachment(identifier, number, each.kind, len(each.data), place, to, each.small)
         own = vault.file_key(key, identifier)
         made.append(
             SealedFile(

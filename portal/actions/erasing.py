@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ UNSWEPT = "unswept"
 CONTACT, EARLY = "contact", "early"
 """Counted besides the terms: contact data that went before their signal, and what two colleagues erased early."""
 
-__all__ = ["CONTACT", "EARLY", "UNSWEPT", "count", "erase", "unswept"]
+__all__ = ["CONTACT", "EARLY", "UNSWEPT", "count", "erase", "erased_event", "settle", "unswept"]
 
 
 def erase(house: House, connection: Connection, signal: Signal, on: date, why: str = "") -> None:
@@ -26,15 +26,32 @@ def erase(house: House, connection: Connection, signal: Signal, on: date, why: s
     What remains is the day, the place, a line outside the database and a number that carries no signal.
     """
     erasing.erase(house.database, connection, signal.id, on)
-    count(house, connection, signal, why or _term(signal))
+    count(house, connection, signal, why or _term(signal), on)
     unswept(house, connection)
-    erasures.note(house.settings.instance, signal.id, on)
+    erasures.note(house.settings.instance, signal.id, on, why)
 
 
-def count(house: House, connection: Connection, signal: Signal, value: str) -> None:
-    """One more for the statement of destruction: by the month in which it went."""
-    month = f"{house.today():%Y-%m}"
+def count(house: House, connection: Connection, signal: Signal, value: str, on: date) -> None:
+    """One more for the statement of destruction: by the month in which it went, also when a backup brought it back."""
+    month = f"{on:%Y-%m}"
     counters.add(house.database, connection, signal.municipality, month, signal.theme, "erased", value)
+
+
+def settle(house: House) -> None:
+    """Take back what the list outside the database says since yesterday of signals that are there all the same.
+
+    Whoever wrote such a line could not do what it says (the disk was full, the process was ended). Somebody may keep
+    the signal meanwhile, and the next start must not erase it then. Older lines stay: a signal that is there all the
+    same came back with a backup.
+    """
+    instance, since = house.settings.instance, house.today() - timedelta(days=1)
+    recent = [signal for signal, then in erasures.noted(instance).items() if then.on >= since]
+    with house.database.reading() as connection:
+        there = erasing.present(connection, recent)
+    for signal in there:
+        with house.database.writing() as connection:
+            if erasing.held(connection, signal) is not None:
+                erasures.take_back(instance, signal, house.today())
 
 
 def unswept(house: House, connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +27,12 @@ def account_by_address(connection: Connection, app_keys: AppKeys, address: str) 
         if found is not None:
             return found
     return None
+
+
+def names(connection: Connection, principals: Collection[str]) -> dict[str, str]:
+    """The names of these principals, also of those who left."""
+    row = tables.Principal
+    return {found.id: found.name for found in connection.execute(select(row.id, row.name).where(row.id.in_(principals)))}
 
 
 def add_account(connection: Connection, **values: Any) -> None:

@@ -14,6 +14,7 @@ from portal.adapters import tables
 from portal.adapters.roots import Root
 from portal.adapters.vault import Certificate, PublicKeys, verify
 from portal.domain.places import Functionaris, Role, Slot
+from portal.domain.seating import SEATED
 
 _LONGEST_CHAIN = 32
 
@@ -90,6 +91,7 @@ def _seats(connection: Connection, only: str | None) -> Iterable[Any]:
             person.absent_until,
         )
         .join(person, person.id == seat.principal)
+        .where(person.role.in_([role.value for role in SEATED]))  # a manager with a seat is still no reader
         .order_by(person.name)
     )
     return connection.execute(query if only is None else query.where(seat.municipality == only))

@@ -37,6 +37,14 @@ def abouts(connection: Connection, signal: str) -> list[tuple[str, bytes]]:
     ]
 
 
+def about(connection: Connection, signal: str, identifier: str) -> bytes | None:
+    """What is known of one file of a signal, sealed; or None."""
+    row = tables.Attachment
+    query = select(row.about).where(row.signal == signal, row.id == identifier)
+    found: bytes | None = connection.execute(query).scalar()
+    return found
+
+
 def one(connection: Connection, signal: str, identifier: str) -> SealedFile | None:
     """One file of a signal, or None."""
     row = tables.Attachment

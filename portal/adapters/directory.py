@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.adapters import announcements, approvals, tables
+from portal.adapters import announcements, approvals, tables, wordings
+from portal.adapters import partners as kept_partners
 from portal.adapters import roots as roots_file
 from portal.adapters.approvals import NOBODY, Roster, Rosters
 from portal.adapters.database import Database
@@ -57,7 +58,14 @@ def version(connection: Connection, *, hold: bool = False) -> int:
 
 def changed(connection: Connection) -> None:
     """Places or people changed: every process reads the directory again."""
+    alone(connection)  # two at once would write the same version, and one of them would go unnoticed for a minute
     put_fact(connection, _VERSION, str(version(connection) + 1))
+
+
+def alone(connection: Connection) -> None:
+    """Whoever else changes places or people waits until this transaction ends."""
+    row = tables.Installation
+    connection.execute(update(row).where(row.name == _VERSION).values(value=row.value))
 
 
 def put_place(
@@ -77,6 +85,13 @@ def put_place(
         connection.execute(update(table).where(*conditions).values(**values))
     elif not found:
         connection.execute(insert(table), {**key, **values, **at_first})
+
+
+def held_region(connection: Connection, slug: str) -> Region | None:
+    """A region as it stands in its row; whoever changes it meanwhile waits until this transaction ends."""
+    row = tables.Region
+    found = connection.execute(select(*row.__table__.columns).where(row.slug == slug).with_for_update()).first()
+    return _region(found) if found else None
 
 
 def team_contact(connection: Connection, municipality: str) -> bytes | None:
@@ -105,7 +120,7 @@ NOTHING = Snapshot(Directory(-1, {}, {}, {}, {}), {}, {}, None)
 
 
 def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: Iterable[str]) -> Snapshot:
-    """The whole directory as it is on a day, in eight statements."""
+    """The whole directory as it is on a day, in ten statements."""
     regions = {row.slug: _region(row) for row in connection.execute(select(*tables.Region.__table__.columns))}
     row = tables.Membership
     belongs = {
@@ -143,7 +158,10 @@ def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: It
         partners_of[entry.region][entry.key] = partner(entry.key, json.loads(entry.document))
     partners = {key: each for of_region in partners_of.values() for key, each in of_region.items()}
     news = announcements.newest(connection, SHOWN)
-    directory = Directory(version(connection), places, regions, partners, coverage, news, partners_of)
+    own_texts, former = wordings.everything(connection), kept_partners.former(connection)
+    directory = Directory(
+        version(connection), places, regions, partners, coverage, news, partners_of, own_texts, former
+    )
     return Snapshot(directory, rosters, roots, on)
 
 
@@ -187,6 +205,7 @@ def partner(key: str, document: Mapping[str, Any]) -> Partner:
         refer=document.get("refer", True),
         languages=tuple(document.get("languages", ())),
         audience=tuple(document.get("audience", ())),
+        when_not=document.get("when_not", {}),
     )
 
 

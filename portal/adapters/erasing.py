@@ -18,8 +18,11 @@ _SIGNAL = tables.Signal.__table__
 _LAST = ("token", "thread")
 _IN_ONE_GO = 500
 
-LOOKING = ("opened", "exported", "let_in", "deputy_let_in", "contact_erased")
+LOOKING = ("opened", "exported", "access_exported", "let_in", "deputy_let_in", "contact_erased")
 """Events that are no act on a signal: they keep nothing."""
+
+WRITTEN = ("added", "rated")
+"""Events of a reporter who wrote."""
 
 
 def hanging() -> list[tuple[Any, Any]]:
@@ -74,6 +77,20 @@ def give_a_day(connection: Connection, municipality: str, received_on: date, era
     connection.execute(update(row).where(*theirs).values(erase_on=erase_on))
 
 
+def days_of_receipt(connection: Connection, municipality: str) -> list[date]:
+    """The days on which the signals of a municipality came in of which it is known when they are erased."""
+    row = tables.Signal
+    query = select(row.received_on).where(row.municipality == municipality, row.erase_on.is_not(None))
+    return list(connection.execute(query.distinct().order_by(row.received_on)).scalars())
+
+
+def bring_forward(connection: Connection, municipality: str, received_on: date, to: date) -> int:
+    """What came in here on that day is kept until a day and no longer; returns for how many that is sooner."""
+    row = tables.Signal
+    theirs = (row.municipality == municipality, row.received_on == received_on, row.erase_on > to)
+    return connection.execute(update(row).where(*theirs).values(erase_on=to)).rowcount
+
+
 def put_off(connection: Connection, after: date, to: date) -> None:
     """Whatever would be erased after one day and before another is erased on that other: nobody was warned of it."""
     row = tables.Signal
@@ -108,6 +125,13 @@ def present(connection: Connection, signals: Sequence[str]) -> list[str]:
         query = select(row.id).where(row.id.in_(signals[start : start + _IN_ONE_GO]))
         there += connection.execute(query).scalars()
     return there
+
+
+def wrote_since(connection: Connection, signal: str, since: date) -> bool:
+    """Whether the reporter of a signal wrote on this day or later. Looks through the whole trail: for what is rare."""
+    row = tables.Event
+    wrote = (row.signal == signal, row.act.in_(WRITTEN), func.substr(row.at, 1, 10) >= since.isoformat())
+    return connection.execute(select(row.id).where(*wrote).limit(1)).first() is not None
 
 
 def soon(

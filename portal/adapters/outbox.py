@@ -24,6 +24,10 @@ STUCK = 6
 """Tries after which a mail waits for somebody to mend something: about an hour."""
 
 
+TO_COLLEAGUES = ("news", "standby", "acute")
+"""The letters that go to an account; `unseen` goes to the contact of a team, whoever that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A mail that waits: which text, in which language, to whom."""
@@ -69,7 +73,7 @@ def put(
     The same letter to the same address waits only once: every mail is the same, and a mail server that was away for
     days should not leave somebody with a heap of them. Its id is a keyed hash of both, so that it is found again.
     """
-    row = str(UUID(bytes=app_keys.index_field("delivery", f"{letter} {address}")[:16]))
+    row = _row(app_keys, letter, address)
     again = update(tables.Delivery).where(tables.Delivery.id == row).values(language=language, next_at=_utc(now))
     if connection.execute(again).rowcount:
         return
@@ -84,6 +88,16 @@ def put(
             "next_at": _utc(now),
         },
     )
+
+
+def withdraw(connection: Connection, app_keys: AppKeys, address: str) -> None:
+    """No letter to colleagues goes to this address any more: who had it left."""
+    rows = [_row(app_keys, letter, address) for letter in TO_COLLEAGUES]
+    connection.execute(delete(tables.Delivery).where(tables.Delivery.id.in_(rows)))
+
+
+def _row(app_keys: AppKeys, letter: str, address: str) -> str:
+    return str(UUID(bytes=app_keys.index_field("delivery", f"{letter} {address}")[:16]))
 
 
 def claim(connection: Connection, database: Database, app_keys: AppKeys, now: datetime, limit: int) -> list[Letter]:

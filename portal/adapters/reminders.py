@@ -49,6 +49,13 @@ def advance(database: Database, connection: Connection, name: str, to: date) -> 
     return done
 
 
+def step_back(connection: Connection, name: str, to: date) -> None:
+    """This kind of work was done up to this day, and no further."""
+    row = tables.Installation
+    # days in ISO form compare as texts do
+    connection.execute(update(row).where(row.name == name, row.value > to.isoformat()).values(value=to.isoformat()))
+
+
 def due_within(connection: Connection, municipalities: Sequence[str], after: date, until: date) -> list[Due]:
     """Open signals of these municipalities that are due after a day, up to and including another."""
     row = tables.Signal

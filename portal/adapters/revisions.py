@@ -38,6 +38,34 @@ def newest(connection: Connection, limit: int, skip: int = 0, actor: str | None 
     return [_revision(found) for found in connection.execute(query.where(row.actor == actor) if actor else query)]
 
 
+def latest(
+    connection: Connection, kind: Kind, key: str, *, region: str | None = None, municipality: str | None = None
+) -> Revision | None:
+    """The last change of one thing of a municipality (its code), else of a whole region, if there was one."""
+    row = tables.Revision
+    of_region = (row.municipality.is_(None), row.region == region)
+    where = (row.municipality == municipality,) if municipality else of_region
+    query = select(*row.__table__.columns).where(row.kind == kind.value, row.key == key, *where)
+    query = query.order_by(row.at.desc(), row.id).limit(1)
+    found = connection.execute(query).first()
+    return _revision(found) if found else None
+
+
+def history(connection: Connection, kind: Kind, key: str, region: str, limit: int = 100) -> Sequence[Revision]:
+    """The changes of one thing of a region, newest first."""
+    row = tables.Revision
+    where = (row.kind == kind.value, row.key == key, row.region == region)
+    query = select(*row.__table__.columns).where(*where).order_by(row.at.desc(), row.id).limit(limit)
+    return [_revision(found) for found in connection.execute(query)]
+
+
+def one(connection: Connection, id: str) -> Revision | None:
+    """The revision with this id, or None."""
+    row = tables.Revision
+    found = connection.execute(select(*row.__table__.columns).where(row.id == id)).first()
+    return _revision(found) if found else None
+
+
 def _revision(row: Any) -> Revision:
     return Revision(
         row.id,

@@ -132,6 +132,11 @@ class Sessions:
             connection.execute(delete(_SESSION).where(_SESSION.c.id == key))
             connection.execute(delete(_CONFIRMED).where(_CONFIRMED.c.id == key))
 
+    def end_of(self, principal: str) -> None:
+        """End every session of this person."""
+        with self.database.writing() as connection:
+            connection.execute(delete(_SESSION).where(_SESSION.c.principal == principal))
+
     def end_before(self, started: datetime, acted: datetime) -> None:
         """Forget what was started before the one moment, or last used before the other."""
         old = or_(_SESSION.c.started_at < _utc(started), _SESSION.c.acted_at < _utc(acted))

@@ -160,7 +160,10 @@ class Revision(Table):
 
 
 class Proposal(Table):
-    """A change of a region that waits for a second person; `before` is what it was proposed against, both as JSON."""
+    """A change of a region that waits for a second person, as JSON: `before` is what it was proposed against.
+
+    `after`: the values, why, and who refused it and why (see adapters/proposals).
+    """
 
     __tablename__ = "proposal"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

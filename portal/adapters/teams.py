@@ -27,6 +27,13 @@ def invited(connection: Connection, municipalities: Sequence[str]) -> Sequence[A
     return connection.execute(query).all()
 
 
+def phones(connection: Connection, people: Collection[str]) -> dict[str, bytes]:
+    """The sealed phone numbers of those of these principals who left one."""
+    person = tables.Principal
+    query = select(person.id, person.phone).where(person.id.in_(people), person.phone.is_not(None))
+    return {found.id: found.phone for found in connection.execute(query)}
+
+
 def set_active(connection: Connection, municipality: str, theme: str, principal: str, *, active: bool) -> None:
     """Let a deputy stand in for this municipality and theme, or no longer."""
     row = tables.Seat

@@ -23,6 +23,7 @@ class Act(StrEnum):
     LINK = "link"
     REFER = "refer"
     EXPORT = "export"
+    ANSWER_ACCESS = "answer_access"
     REPORT_BACK = "report_back"
     TEAM = "team"
     ACTIVATE_DEPUTY = "activate_deputy"
@@ -76,10 +77,11 @@ _ANYONE = frozenset({Act.SIGN_IN})
 _SIGNED_IN = frozenset({Act.OWN_ACCOUNT})
 _ON_THE_DESK = frozenset(
     {Act.INBOX, Act.READ, Act.TRIAGE, Act.REPLY, Act.NOTE, Act.FILE, Act.LINK, Act.REFER, Act.EXPORT, Act.TEAM}
-    | {Act.ERASE}
+    | {Act.ERASE, Act.ANSWER_ACCESS}
 )
 _RECEIVING = frozenset({Act.INBOX, Act.READ, Act.REPLY, Act.NOTE, Act.REPORT_BACK})
-_WITHOUT_A_SIGNAL = frozenset({Act.INBOX, Act.FILE, Act.TEAM})
+_WITHOUT_A_SIGNAL = frozenset({Act.INBOX, Act.FILE, Act.TEAM, Act.ANSWER_ACCESS})
+_OF_WHO_STANDS_IN = frozenset({Act.FILE, Act.ANSWER_ACCESS})
 _MANAGERS = frozenset({Role.MANAGER})
 _OVERSEERS = frozenset({Role.MANAGER, Role.AUDITOR})
 _WITHOUT_A_KEY = {
@@ -117,8 +119,8 @@ def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
     if act not in _of_role(staff.role):
         return False
     if grip is None:
-        # a deputy who does not stand in now sees an empty inbox and the team, and files for nobody
-        return act in _WITHOUT_A_SIGNAL and (act is not Act.FILE or bool(staff.active_in))
+        # a deputy who does not stand in now sees an empty inbox and the team, files and answers for nobody
+        return act in _WITHOUT_A_SIGNAL and (act not in _OF_WHO_STANDS_IN or bool(staff.active_in))
     return (
         grip.wrapped
         and grip.municipality in staff.municipalities

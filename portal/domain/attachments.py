@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,19 +52,35 @@ class Upload:
     data: bytes
 
 
+PICTURES = ("jpg", "png", "webp")
+"""The kinds that can be shown on a page."""
+
+SMALL = 9 * 1024
+"""The most bytes of a picture made small; all of them take as much room, so that none tells what it is of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A file that holds nothing but what it shows. `kind` is a key of KINDS."""
+    """A file that holds nothing but what it shows. `kind` is a key of KINDS.
+
+    `small`: of a picture, the same as a JPEG of at most `SMALL` bytes; empty for a paper.
+    """
 
     kind: str
     data: bytes
+    small: bytes = b""
+
+
+_ROOM = 4 * ((SMALL + 2) // 3)
+"""Signs of base64 that the largest small picture takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """What is known of a kept file; sealed beside it. `number` counts from 1 within the signal, `size` is in bytes.
 
-    `ordinal` is the number of the message or note it came with; 0 for the report.
+    `ordinal` is the number of the message or note it came with; 0 for the report. `small`: of a picture, the same as a
+    small JPEG; empty for a paper, and for a file that an older version kept.
     """
 
     id: str
@@ -72,6 +89,12 @@ class Attachment:
     size: int
     place: Place
     ordinal: int = 0
+    small: bytes = b""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown on a page."""
+        return self.kind in PICTURES
 
     def document(self) -> dict[str, Any]:
         """The document that is sealed; its id is in the associated data."""
@@ -81,13 +104,17 @@ class Attachment:
             "size": self.size,
             "place": self.place.value,
             "ordinal": self.ordinal,
+            # always as long: how much room the document takes must not say whether there is a picture in it
+            "small": b64encode(self.small).decode().ljust(_ROOM),
         }
 
     @classmethod
     def from_document(cls, identifier: str, document: Mapping[str, Any]) -> Attachment:
         """Read a sealed document."""
         place = Place(document["place"])
-        return cls(identifier, document["number"], document["kind"], document["size"], place, document["ordinal"])
+        small = b64decode(document.get("small", "").rstrip())
+        number, kind, size = document["number"], document["kind"], document["size"]
+        return cls(identifier, number, kind, size, place, document["ordinal"], small)
 
 
 def at_fault(sizes: Sequence[int]) -> dict[int, Fault]:

@@ -27,6 +27,7 @@ RESERVED_SLUGS = frozenset(
         "readyz",
         "partners",
         "stijl",
+        "nieuw",
         "start",
         "bewaren",
         ".well-known",
@@ -66,8 +67,11 @@ class Slot(StrEnum):
     SAFETY = "veiligheid"
 
 
-NOTICED = ("loket", "partners", "handreiking")
-"""The pages on which a municipality can have a notice of its own."""
+CONTACT = "contact"
+"""How the contact persons of a municipality are reached: not one page, but wherever they are named."""
+
+NOTICED = ("start", CONTACT, "loket", "partners", "handreiking")
+"""The places on the front door where a municipality can have words of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ class Partner:
     a signal that was referred to it (a key of the theme, or ""). `inside`: who can receive it inside the portal (one
     of `INSIDE`, or ""). `covenant_until`: the last day of the agreement on sharing data, None when there is none.
     `municipalities`: slugs, empty for the whole region. `languages`: codes. `audience`: who calls it, of `AUDIENCES`.
+    `when` and `when_not`: what it is for, and what not.
     """
 
     key: str
@@ -154,6 +159,7 @@ class Partner:
     refer: bool = True
     languages: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
+    when_not: Mapping[str, str] = field(default_factory=dict)
 
     def stale(self, on: date) -> bool:
         """Whether what is known of it was checked too long ago, or never. The emergency number does not age."""
@@ -227,6 +233,8 @@ class Directory:
     """An immutable snapshot of places and people, read once per version of the directory.
 
     `partners`: of all regions by key; `partners_of`: region -> key -> partner, for where two regions have the same key.
+    `former`: what a partner that was taken away was called, by its key: old referrals still name it.
+    `wordings`: (slug of a region or code of a municipality, theme) -> key -> language -> standard message of its own.
     """
 
     version: int
@@ -236,10 +244,17 @@ class Directory:
     coverage: Mapping[tuple[str, str], Coverage]
     news: tuple[News, ...] = ()
     partners_of: Mapping[str, Mapping[str, Partner]] = field(default_factory=dict)
+    wordings: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def partners_at(self, municipality: Municipality | None) -> Mapping[str, Partner]:
         """The partners of the region of this municipality by key; without one, those of all regions."""
         return self.partners_of.get(municipality.region, {}) if municipality else self.partners
+
+    def name_of(self, partner: str) -> Mapping[str, str]:
+        """What the partner with this key is or was called, per language; no texts when nobody knows it."""
+        found = self.partners.get(partner)
+        return found.name if found else self.former.get(partner, {})
 
     def by_code(self, code: str) -> Municipality:
         """The municipality with this CBS code; raises KeyError."""

@@ -76,6 +76,14 @@ def hard_maximum(received_on: date, terms: Terms) -> date:
     return add_months(received_on, terms.hard_max_months)
 
 
+def at_the_latest(received_on: date, today: date, terms: Terms) -> date:
+    """The last day that new terms allow for what came in before; never sooner than there is time to warn.
+
+    Told without a key: the hard maximum holds whatever became of a signal. The other terms wait for the next act.
+    """
+    return max(hard_maximum(received_on, terms), soonest(today))
+
+
 def warned_until(today: date) -> date:
     """Up to which day of erasing people are warned today: mail goes on working days, and at least 14 days before."""
     told = add_working_days(today, 0)

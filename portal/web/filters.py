@@ -43,11 +43,14 @@ def text(texts: Mapping[str, str], language: str | None = None) -> str:
 
 
 def told(words: str, partners: Mapping[str, Partner]) -> str:
-    """Words of a theme with every `{{phone:KEY}}` as the verified number of that partner, else as its name."""
+    """Words of a theme with every `{{phone:KEY}}` as the verified number of that partner, else as its name.
+
+    One that is not there (any more) is named by its key: the sentence goes on saying whom it means.
+    """
 
     def number(hole: re.Match[str]) -> str:
         partner = partners.get(hole[1])
-        return (partner.phone or text(partner.name)) if partner else ""
+        return (partner.phone or text(partner.name)) if partner else hole[1].replace("_", " ").capitalize()
 
     return _NUMBER.sub(number, words)
 

@@ -65,6 +65,21 @@ def test_a_functionaris_opens_what_came_along(either_house: House) -> None:
     assert CANARY.encode() not in held
 
 
+def test_how_much_room_is_taken_does_not_say_whether_it_is_a_picture(house: House) -> None:
+    white = Upload("wit.png", saved(Image.new("L", (4, 4), 255), "PNG"))
+    noise = Upload("ruis.jpg", saved(Image.effect_noise((900, 900), 250).convert("RGB"), "JPEG"))
+    send(house, PHOTO, PAPER, white, noise)
+    with house.database.reading() as connection:
+        lengths = connection.execute(select(func.length(tables.Attachment.about)).distinct()).scalars().all()
+    assert len(lengths) == 1
+    assert [bool(each and each.small) for each in kept(house)] == [True, False, True, True]
+
+
+def test_what_an_older_version_kept_is_read_too() -> None:
+    document = {"number": 1, "kind": "jpg", "size": 5, "place": "report", "ordinal": 0}
+    assert Attachment.from_document("x", document) == Attachment("x", 1, "jpg", 5, Place.REPORT)
+
+
 def test_opening_one_stands_in_the_trail_with_ids_only(house: House) -> None:
     send(house, PHOTO)
     (file,) = kept(house)

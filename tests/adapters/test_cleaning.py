@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 import time
 import zipfile
 import zlib
@@ -18,7 +21,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from portal.adapters import cleaning
-from portal.domain.attachments import Fault, kind_of
+from portal.domain.attachments import SMALL, Fault, kind_of
 
 FILES = laden.all_of_them()
 
@@ -74,6 +77,19 @@ def test_a_photograph_is_upright_afterwards() -> None:
     assert made.size == (64, 96)
     assert made.getpixel((60, 4))[1] < 40, "what was above left is above right when turned a quarter"
     assert not made.getexif()
+
+
+@pytest.mark.parametrize(("form", "mode"), [("JPEG", "RGB"), ("JPEG", "L"), ("PNG", "RGBA"), ("WEBP", "RGBA")])
+def test_a_picture_comes_small_as_well(form: str, mode: str) -> None:
+    large = Image.effect_noise((1600, 1200), 200).convert(mode)
+    made = cleaning.clean(saved(large, form))
+    small = Image.open(BytesIO(made.small))
+    assert (small.format, small.size) == ("JPEG", (240, 180))
+    assert len(made.small) <= SMALL and not small.getexif()
+
+
+def test_of_a_paper_there_is_nothing_small() -> None:
+    assert cleaning.clean(written(paper())).small == b""
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
@@ -218,6 +234,66 @@ def test_who_waits_too_long_for_a_turn_hears_so(monkeypatch: pytest.MonkeyPatch)
     finally:
         cleaning._AT_ONCE.release(2)
     assert refused.value.fault is Fault.BUSY
+
+
+def test_waiting_for_a_turn_is_part_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = []
+    monkeypatch.setattr(cleaning, "_cleaned", lambda kind, data, left: given.append(left))
+    assert cleaning._AT_ONCE.acquire() and cleaning._AT_ONCE.acquire()
+    timer = threading.Timer(0.3, cleaning._AT_ONCE.release)
+    timer.start()
+    try:
+        cleaning.clean(PHOTO, patience=2)
+    finally:
+        timer.join()
+        cleaning._AT_ONCE.release()
+    assert given[0] < 1.8
+
+
+PROBE = """
+import os, socket, sys
+from portal.adapters.cleaning import pictures, process
+def tried(kind, data):
+    said = []
+    for what in (lambda: open("/etc/passwd"), lambda: open("/tmp/x", "w"), socket.socket, os.pipe):
+        try:
+            what()
+            said.append("could")
+        except OSError:
+            said.append("no")
+    return " ".join((*said, *sorted(os.environ))).encode()
+pictures.clean = lambda kind, data: (tried(kind, data), b"")
+sys.argv = ["process", "png"]
+process.main()
+"""
+
+
+def test_what_reads_a_file_of_a_stranger_opens_no_file_and_no_connection() -> None:
+    probe = [sys.executable, "-c", PROBE]
+    done = subprocess.run(probe, input=b"x", capture_output=True, env={"OMP_NUM_THREADS": "1"}, check=True)
+    head, said = done.stdout.split(b"\n", 1)
+    assert (head, said.split()[:4]) == (b"clean 0", [b"no"] * 4)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"clean 0\n<html>",
+        b"clean 0\n",
+        b"clean\n" + PHOTO,
+        b"clean 6\n<html>" + PHOTO,
+        b"clean 99999\n" + PHOTO,
+        b"clean -1\n" + PHOTO,
+        b"clean 0\n" + PHOTO + bytes(11 * 2**20),
+        b"busy",
+        b"?",
+    ],
+)
+def test_what_the_process_says_is_not_taken_on_trust(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
+    made = subprocess.CompletedProcess([], 0, said)
+    monkeypatch.setattr(cleaning.subprocess, "run", lambda *_given, **_more: made)
+    with pytest.raises(cleaning.Refused):
+        cleaning.clean(PHOTO)
 
 
 def test_the_largest_photograph_of_a_phone_comes_through() -> None:

@@ -34,11 +34,13 @@ ON_A_SIGNAL = {
     Act.FILE: READERS,
     Act.TEAM: READERS,
     Act.ERASE: READERS,
+    Act.ANSWER_ACCESS: READERS,
 }
 WITHOUT_ONE = {
     Act.INBOX: BOTH,
     Act.TEAM: READERS,
     Act.FILE: READERS,
+    Act.ANSWER_ACCESS: READERS,
     Act.APPROVE_KEY: (Role.FUNCTIONARIS,),
     Act.ACTIVATE_DEPUTY: (Role.FUNCTIONARIS,),
     Act.WRITE_NEWS: (Role.COORDINATOR,),
@@ -60,7 +62,7 @@ def expected(role: Role, active: bool, act: Act, grip: str) -> bool:
     if act in (Act.SIGN_IN, Act.OWN_ACCOUNT):
         return True
     if grip == "none":
-        return role in WITHOUT_ONE.get(act, ()) and (act is not Act.FILE or active)
+        return role in WITHOUT_ONE.get(act, ()) and (act not in (Act.FILE, Act.ANSWER_ACCESS) or active)
     return role in ON_A_SIGNAL.get(act, ()) and (grip == "open" or (grip == "gated" and active))
 
 

@@ -134,6 +134,32 @@ def _the_guidance_comes_along(database: Database) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM signal").scalar_one() == 2
 
 
+def test_a_database_that_keeps_terms_comes_along(tmp_path: Path) -> None:
+    old = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    _terms_come_along(old)
+    old.close()
+
+
+def test_a_database_that_keeps_terms_comes_along_on_postgresql(postgres: Database) -> None:
+    _terms_come_along(postgres)
+
+
+def _terms_come_along(database: Database) -> None:
+    """With its colleagues, who are mailed at every moment and have not left."""
+    schema.upgrade(database, "0005")
+    fill(database, "progress_days, question_days, follow_up_weeks, review_weeks, policy", "20, 10, '4 12', 12, '{}'")
+    schema.upgrade(database)
+    assert schema.drift(database) == []
+    with database.reading() as connection:
+        colleague = connection.exec_driver_sql("SELECT phone, slots, left_on FROM principal").one()
+        empty = [
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            for table in ("wording", "revision", "proposal")
+        ]
+    assert tuple(colleague) == (None, "", None)
+    assert empty == [0, 0, 0]
+
+
 def fill(database: Database, more: str = "", values: str = "") -> None:
     """Rows as the first release wrote them; `more` columns of the region with their `values`, as later ones did."""
     columns, given = (f", {more}", f", {values}") if more else ("", "")

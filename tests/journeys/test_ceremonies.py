@@ -44,6 +44,24 @@ name = { nl = "112", en = "112", pl = "112" }
 when = { nl = "Gevaar", en = "Danger", pl = "Zagrożenie" }
 phone = "112"
 verified_on = 2026-10-01
+
+[[bases]]
+key = "publieke_taak"
+label = { nl = "Publieke taak" }
+
+[[purposes]]
+key = "strafbaar_feit"
+label = { nl = "Strafbaar feit" }
+
+[[channels]]
+key = "telefoon"
+label = { nl = "Telefoon" }
+
+[[advice]]
+key = "acuut"
+partners = ["112"]
+urgencies = ["acuut"]
+because = { nl = "Er is nu gevaar" }
 """
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import WIDTHS, OpenPage
+from browser import WIDTHS, OpenPage, accessible
 from cast import PASSPHRASE, SANNE
 from newsroom import BOTH, KEES, kees, published
 from pages import parse
@@ -14,9 +13,6 @@ from portal.actions.house import House
 
 pytestmark = pytest.mark.browser
 
-_AXE = Axe()
-_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
 
 def look(page: Page, where: str) -> None:
     """What is on screen now: no sideways scroll on a phone and a desk, valid HTML, and nothing that axe finds."""
@@ -24,8 +20,7 @@ def look(page: Page, where: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("window.scrollTo(0, 0)")
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, f"{where}, {name}"
-    found = _AXE.run(page, options=_RULES)
-    assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
+    accessible(page, where)
     parse(page.content())
 
 

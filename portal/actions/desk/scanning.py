@@ -82,7 +82,7 @@ class Scan:
                 self.cheaper.append((signal, vault.rewrap(keys, signal, principal, key, random)))
             opened, broken = _open(key, municipality, signal, sealed)
             self.damaged += broken
-            if self._may_match(opened) and _match(opened, self.asked):
+            if self.matches(opened):
                 self.matching.add(signal)
 
     def read(self, connection: Connection, held: Sequence[Held]) -> list[Looked]:
@@ -91,8 +91,16 @@ class Scan:
         read = []
         for signal, municipality, wrap in held:
             key = vault.unwrap(self.desk.keys, signal, self.desk.staff.principal, wrap)
-            read.append(_look(signal, _open(key, municipality, signal, sealed)[0], self.asked))
+            read.append(self.look(signal, _open(key, municipality, signal, sealed)[0]))
         return [looked for looked in read if looked.passages]
+
+    def matches(self, opened: Sequence[Text]) -> bool:
+        """Whether every word occurs in one of these texts of a signal."""
+        return self._may_match(opened) and _match(opened, self.asked)
+
+    def look(self, signal: str, opened: Sequence[Text]) -> Looked:
+        """The pieces of these texts that are shown."""
+        return _look(signal, opened, self.asked)
 
     def _may_match(self, opened: Sequence[Text]) -> bool:
         missing = (1 << len(self.asked)) - 1
@@ -155,7 +163,7 @@ def _match(opened: Sequence[Text], asked: Sequence[str]) -> bool:
     """Whether every word occurs in one of these texts."""
     missing = set(asked)
     for source, text in opened:
-        for _, written in _written(source, vault.parsed(text)):
+        for _, written in writings(source, vault.parsed(text)):
             folded = fold(written)
             missing = {word for word in missing if word not in folded}
             if not missing:
@@ -170,7 +178,7 @@ def _look(signal: str, opened: Sequence[Text], asked: Sequence[str]) -> Looked:
         document = vault.parsed(text)
         if source == "report":
             report = Report.from_document(document)
-        for question, written in _written(source, document):
+        for question, written in writings(source, document):
             folded = fold(written)
             here = [word for word in asked if word in folded]
             if here:
@@ -190,7 +198,7 @@ def _shown(found: Sequence[tuple[bool, str, str, str]], asked: Sequence[str]) ->
     return shown
 
 
-def _written(source: str, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def writings(source: str, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What people wrote in a document: (key of the question or "", text)."""
     if source == "report":
         yield "", document["story"]

@@ -16,7 +16,9 @@ from portal.actions.people.signing_in import Desk
 from portal.adapters import documents, referrals, signals, trail, vault
 from portal.adapters.documents import NotMade
 from portal.domain.access import Act
+from portal.domain.attachments import Place
 from portal.domain.dossiers import Material, Wanted, dossier
+from portal.domain.places import Municipality
 from portal.domain.referrals import Referral, parse_policy
 from portal.domain.themes import pick
 from portal.domain.trail import Event
@@ -95,7 +97,7 @@ def material(house: House, desk: Desk, found: Dossier) -> Material:
         made_on=house.today(),
         made_by=desk.staff.name,
         names={principal: person.name for principal, person in found.colleagues.items()},
-        partners={key: pick(partner.name, language) for key, partner in house.directory.partners_at(place).items()},
+        partners=_called(house, place, language),
         report=found.report,
         contact=found.contact,
         handling=found.handling,
@@ -103,7 +105,14 @@ def material(house: House, desk: Desk, found: Dossier) -> Material:
         messages=found.messages,
         referrals=_referrals(house, found),
         links=linking.links_of(house, desk, found),
+        files=sum(each is None or each.place is not Place.NOTE for each in found.files),
     )
+
+
+def _called(house: House, place: Municipality, language: str) -> dict[str, str]:
+    """What partners are called by key: those of this region, and those that were taken away."""
+    here = {key: partner.name for key, partner in house.directory.partners_at(place).items()}
+    return {key: pick(name, language) for key, name in {**house.directory.former, **here}.items()}
 
 
 def _referrals(house: House, found: Dossier) -> Sequence[Referral | None]:

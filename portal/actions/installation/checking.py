@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.actions.house import House
 from portal.adapters import directory, outbox, schema
+from portal.domain import coverage
 
 __all__ = ["CannotStart", "Finding", "check", "is_empty", "readiness", "refuse_to_start"]
 
@@ -22,7 +23,7 @@ class CannotStart(RuntimeError):
 class Finding:
     """One thing to mend, in words, with a code.
 
-    Codes: `uncovered`, `unapproved`, `stale`, `setting`, `secret`, `mail`, `text`.
+    Codes: `uncovered`, `unapproved`, `setting`, `secret`, `mail`, `policy`, `advice`, `covenant`, `stale`, `text`.
     """
 
     code: str
@@ -73,35 +74,48 @@ def check(house: House) -> list[Finding]:
     findings += _unapproved(house)
     findings += _settings(house)
     findings += _mail(house)
+    findings += _choices(house)
+    findings += _covenants(house)
     findings += _stale(house)
     findings += (Finding("text", f"{mistake} (readers get another version)") for mistake in house.library.mistakes())
     return findings
 
 
 def _uncovered(house: House, *, only_open: bool) -> Iterator[Finding]:
-    places = house.directory.municipalities.values()
-    for place in places:
-        if only_open and not place.is_open:
-            continue
-        for theme in house.themes:
-            gaps = house.directory.coverage[(place.code, theme)].gaps
-            if gaps:
-                state = "is open but" if place.is_open else "cannot be opened and"
-                yield Finding("uncovered", f"{place.name} ({theme}) {state} lacks: {', '.join(gaps)}")
+    for lack in coverage.uncovered(house.directory):
+        if lack.municipality and (lack.municipality.is_open or not only_open):
+            state = "is open but" if lack.municipality.is_open else "cannot be opened and"
+            where = f"{lack.municipality.name} ({lack.theme})"
+            yield Finding("uncovered", f"{where} {state} lacks: {', '.join(lack.gaps)}")
 
 
 def _unapproved(house: House) -> Iterator[Finding]:
-    for (code, theme), coverage in house.directory.coverage.items():
-        for reader in coverage.readers:
-            if not reader.ready:
-                name = house.directory.by_code(code).name
-                who = f"{reader.name} ({reader.principal})"
-                yield Finding("unapproved", f"{name} ({theme}): {who} has keys without a valid approval")
+    for lack in coverage.unapproved(house.directory):
+        for reader in lack.people:
+            where = f"{lack.municipality.name if lack.municipality else ''} ({lack.theme})"
+            who = f"{reader.name} ({reader.principal})"
+            yield Finding("unapproved", f"{where}: {who} has keys without a valid approval")
+
+
+def _choices(house: House) -> Iterator[Finding]:
+    for lack in coverage.unchosen(house.directory):
+        missing = {
+            "policy": "has no legal grounds, purposes or channels: nothing can be handed on",
+            "advice": "has no rules of advice: colleagues see no advice which partner fits",
+        }[lack.code]
+        yield Finding(lack.code, f"region {lack.region.slug} {missing}")
+
+
+def _covenants(house: House) -> Iterator[Finding]:
+    for lack in coverage.ended(house.directory, house.today()):
+        for partner in lack.partners:
+            until = f"its covenant ended on {partner.covenant_until}"
+            yield Finding("covenant", f"partner {partner.key} ({lack.region.slug}): {until}")
 
 
 def _stale(house: House) -> Iterator[Finding]:
-    for partner in (each for of_region in house.directory.partners_of.values() for each in of_region.values()):
-        if partner.phone and partner.stale(house.today()):
+    for lack in coverage.stale(house.directory, house.today()):
+        for partner in lack.partners:
             yield Finding("stale", f"partner {partner.key}: the number was last checked on {partner.verified_on}")
 
 

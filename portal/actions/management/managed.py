@@ -29,8 +29,8 @@ def managing(house: House, desk: Desk, act: Act, once: tokens.FormToken) -> Iter
         raise NotFound
     with house.database.writing() as connection:
         use_once(house, connection, once)
+        directory.changed(connection)  # first: acts that look at who covers what wait for each other
         yield connection
-        directory.changed(connection)
     house.keeper.refresh()
 
 
@@ -45,21 +45,23 @@ def record(
     *,
     region: str | None = None,
     municipality: str | None = None,
-) -> bool:
-    """Keep what changed, in the caller's transaction, with an event that holds its digest; False when nothing did.
+) -> str:
+    """Keep what changed, in the caller's transaction, with an event that holds its digest.
+
+    Returns the id of the revision, "" when nothing changed.
 
     `actor`: a principal id, None for a command of the server. Never hand over a name, address or phone of a person.
     """
     was, became = difference(before, after)
     if not (was or became):
-        return False
+        return ""
     id = str(UUID(bytes=house.random(16), version=4))
     now = house.clock()
     revision = Revision(id, now.isoformat(), actor, kind, key, region, municipality, was, became)
     digest = revisions.keep(connection, revision)
     facts = {"kind": kind.value, "key": key, "fields": " ".join(revision.fields), "revision": id, "digest": digest}
     trail.append(connection, house.app_keys, Event("settings_changed", now, actor, municipality, facts=facts))
-    return True
+    return id
 
 
 # --- how far an account reaches ------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from portal.actions.house import House
 from portal.actions.links import local_key
 from portal.actions.people import signing_in
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, approvals, directory, signals, trail, vault, wraps
+from portal.adapters import accounts, approvals, directory, erasing, signals, trail, vault, wraps
 from portal.domain.access import Act, may
 from portal.domain.places import Functionaris, Role
 from portal.domain.routing import Audience, may_hold
@@ -155,7 +155,9 @@ def hand_over(
                 sealed = vault.wrap(public.sealing, signal.id, who, key)
                 made.append((signal.id, sealed, deputy and signal.id in held and signal.owner != who))
         with house.database.writing() as connection:
-            wraps.add_wraps(house.database, connection, who, made)
+            signals.hold(connection, [signal for signal, _, _ in made])
+            there = set(erasing.present(connection, [signal for signal, _, _ in made]))  # the others were erased since
+            wraps.add_wraps(house.database, connection, who, [each for each in made if each[0] in there])
         after = rows[-1][0].id
         done += len(made)
         progress(done)

@@ -9,6 +9,7 @@ from portal.actions.people import signing_in
 from portal.actions.people.approving import WrongFingerprint, certify, hand_over
 from portal.adapters import accounts, directory, roots, trail, vault
 from portal.domain.places import Functionaris, Municipality, Role, Slot
+from portal.domain.seating import SEATED
 from portal.domain.trail import Event
 
 PURPOSES = ("first_functionaris", "keys_lost", "emergency")
@@ -57,6 +58,8 @@ def use(house: House, place: Municipality, share1: str, share2: str, email: str,
         seat = next((seat for seat in seats if seat.municipality == place.code), None)
         if seat is None:
             raise ValueError(f"{email} has no seat in {place.slug}")
+        if account.role not in SEATED:
+            raise ValueError(f"{email} has a role that never reads a signal: {account.role}")
         public = vault.PublicKeys(account.sealing_key, account.verifying_key)
         if not vault.same_fingerprint(public.fingerprint(), typed):
             raise WrongFingerprint

@@ -22,7 +22,19 @@ from portal.domain.trail import Event
 SHORTEST_PASSPHRASE = 15
 INVITED_DAYS = 14
 
-__all__ = ["BadInvitation", "Invitation", "OwnKey", "WeakPassphrase", "accept_invitation", "invite", "own_key"]
+__all__ = [
+    "BadInvitation",
+    "Invitation",
+    "OwnKey",
+    "WeakPassphrase",
+    "accept_invitation",
+    "add_seats",
+    "enrol",
+    "forget_keys",
+    "invite",
+    "new_code",
+    "own_key",
+]
 
 
 class BadInvitation(Exception):
@@ -68,7 +80,8 @@ def invite(
 ) -> Invitation:
     """Make an account with its seats, or renew the invitation of one without keys. Raises ValueError in words.
 
-    `new_keys`: the kluiszin was forgotten. The old keys, wraps and sessions go; the account starts anew.
+    The command of the server; on screen it is actions/management/inviting. `new_keys`: the kluiszin was forgotten. The
+    old keys, wraps and sessions go; the account starts anew.
     """
     address = signing_in.normal_address(email)
     if "@" not in address or len(address) > 254:
@@ -76,22 +89,31 @@ def invite(
     answers = role in READERS or role in RECEIVERS
     if answers and not municipalities:
         raise ValueError(f"role {role} needs a municipality")
-    code = receipts.encode(house.random(16))
     with house.database.writing() as connection:
         known = _account(house, connection, address)
         if known is None:
-            principal = _add_account(house, connection, address, name, role, municipalities, region, language)
-            _add_seats(connection, principal, role, municipalities if answers else (), theme, slot)
+            principal = enrol(house, connection, address, name, role, municipalities, region, language)
+            add_seats(connection, principal, role, municipalities if answers else (), theme, slot)
         else:
             principal = _start_anew(house, connection, known, new_keys=new_keys)
             if answers and known.role == role.value and not accounts.seats_of(connection, principal):
-                _add_seats(connection, principal, role, municipalities, theme, slot)  # older than seats of its role
-        until = house.today() + timedelta(days=INVITED_DAYS)
-        accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
+                add_seats(connection, principal, role, municipalities, theme, slot)  # older than seats of its role
+        code = new_code(house, connection, principal, role, None)
         directory.changed(connection)
-        facts = {"principal": principal, "role": role.value}
-        trail.append(connection, house.app_keys, Event("invited", house.clock(), None, facts=facts))
-    return Invitation(address, receipts.groups(code))
+    return Invitation(address, code)
+
+
+def new_code(house: House, connection: Connection, principal: str, role: Role, actor: str | None) -> str:
+    """Give an account without keys an invitation code, in the place of an older one; returns it, to be shown once.
+
+    `actor`: the manager; None for a command of the server.
+    """
+    code = receipts.encode(house.random(16))
+    until = house.today() + timedelta(days=INVITED_DAYS)
+    accounts.change_account(connection, principal, invitation=_hash(code), invited_until=until)
+    facts = {"principal": principal, "role": role.value}
+    trail.append(connection, house.app_keys, Event("invited", house.clock(), actor, facts=facts))
+    return receipts.groups(code)
 
 
 def _start_anew(house: House, connection: Connection, known: Any, *, new_keys: bool) -> str:
@@ -99,11 +121,11 @@ def _start_anew(house: House, connection: Connection, known: Any, *, new_keys: b
     if known.unlocker is not None:
         if not new_keys:
             raise ValueError(f"{known.name} has keys already (forgotten kluiszin: --new-keys)")
-        _forget_keys(house, connection, known)
+        forget_keys(house, connection, known, None)
     return str(known.id)
 
 
-def _add_seats(
+def add_seats(
     connection: Connection,
     principal: str,
     role: Role,
@@ -111,6 +133,7 @@ def _add_seats(
     theme: str,
     slot: str | None,
 ) -> None:
+    """Let this account answer for these municipalities; what it may read there a colleague approves."""
     for place in municipalities:
         accounts.add_seat(
             connection,
@@ -123,10 +146,10 @@ def _add_seats(
         )
 
 
-def _forget_keys(house: House, connection: Connection, account: Any) -> None:
+def forget_keys(house: House, connection: Connection, account: Any, actor: str | None) -> None:
     """Nothing opens with the old keys any more: they, their wraps and their sessions are gone.
 
-    The old approvals stay: chains of trust hang on them.
+    The old approvals stay: chains of trust hang on them. `actor`: the manager; None for a command of the server.
     """
     accounts.change_account(
         connection,
@@ -138,9 +161,8 @@ def _forget_keys(house: House, connection: Connection, account: Any) -> None:
     )
     wraps.drop(connection, account.id)
     local_keys.drop(connection, account.id)
-    trail.append(
-        connection, house.app_keys, Event("keys_forgotten", house.clock(), None, facts={"principal": account.id})
-    )
+    facts = {"principal": account.id}
+    trail.append(connection, house.app_keys, Event("keys_forgotten", house.clock(), actor, facts=facts))
 
 
 def accept_invitation(house: House, email: str, code: str, passphrase: str) -> Key:
@@ -155,7 +177,7 @@ def accept_invitation(house: House, email: str, code: str, passphrase: str) -> K
         raise BadInvitation
     if account.invited_until < house.today():
         raise BadInvitation
-    _check_passphrase(passphrase, demo=house.settings.demo)
+    check_passphrase(passphrase, demo=house.settings.demo)
     seed = vault.Secret(house.random(32))
     public = vault.UserKeys.from_seed(seed).public
     with signing_in.one_at_a_time(house):
@@ -180,7 +202,8 @@ def accept_invitation(house: House, email: str, code: str, passphrase: str) -> K
     return signing_in.start(house, account.id, account.session_epoch + 1, seed)
 
 
-def _check_passphrase(passphrase: str, *, demo: bool) -> None:
+def check_passphrase(passphrase: str, *, demo: bool) -> None:
+    """Raises WeakPassphrase for a kluiszin that is easy to guess."""
     words = vault.normal(passphrase)
     if len(words) < SHORTEST_PASSPHRASE:
         raise WeakPassphrase("short")
@@ -199,7 +222,7 @@ def _account(house: House, connection: Connection, email: str) -> Any:
     return accounts.account_by_address(connection, house.app_keys, signing_in.normal_address(email))
 
 
-def _add_account(
+def enrol(
     house: House,
     connection: Connection,
     address: str,
@@ -209,6 +232,7 @@ def _add_account(
     region: str | None,
     language: str,
 ) -> str:
+    """Write a new account without keys at a (normalised) address that has none; returns its principal."""
     principal = str(uuid4())
     accounts.add_account(
         connection,

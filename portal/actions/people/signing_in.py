@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,6 +20,7 @@ from portal.actions.people.standing_in import duo_away
 from portal.adapters import accounts, trail, vault
 from portal.domain.access import Staff
 from portal.domain.places import READERS, RECEIVERS, Role, Slot
+from portal.domain.seating import role_of
 from portal.domain.trail import Event
 
 IDLE = timedelta(minutes=30)
@@ -27,7 +30,7 @@ _PAUSE = 0.05
 """Seconds: how long a sign-in queues for its turn, and between two tries."""
 
 CONFIRMED_FOR = timedelta(minutes=10)
-CONFIRMED_KINDS = ("refer", "export", "deputy", "link", "erase", "people", "settle")
+CONFIRMED_KINDS = ("refer", "export", "deputy", "link", "erase", "people", "settle", "account")
 """Kinds of act for which the kluiszin is asked once in ten minutes."""
 
 LONGEST_WAIT = 60
@@ -154,18 +157,23 @@ def confirm(house: House, desk: Desk, passphrase: str, kind: str = "") -> None:
 
     `kind`: holds for ten minutes for acts of the same kind; "": for this one act only.
     """
+    opened(house, desk, passphrase)
+    if kind:
+        house.sessions.confirm(vault.session_id(desk.session), kind, house.clock())
+
+
+def opened(house: House, desk: Desk, passphrase: str) -> vault.Secret:
+    """What the kluiszin of this person opens. Raises Refused or Wait; failures count as those of signing in."""
     with house.database.reading() as connection:
         account = accounts.account(connection, principal=desk.staff.principal)
         count, last = accounts.failed_before(connection, account.email_index)
     _be_patient(house, count, last)
     try:
-        _open(house, account, passphrase)
+        return _open(house, account, passphrase)
     except (vault.WrongPassphrase, vault.Damaged):
         with house.database.writing() as connection:
             _count_failure(house, connection, account.email_index)
         raise Refused from None
-    if kind:
-        house.sessions.confirm(vault.session_id(desk.session), kind, house.clock())
 
 
 def choose_language(house: House, desk: Desk, language: str) -> None:
@@ -183,6 +191,15 @@ def choose_shortcuts(house: House, desk: Desk, on: bool) -> None:
 def normal_address(email: str) -> str:
     """A mail address as it is compared: without spaces around it, in lower case."""
     return email.strip().casefold()
+
+
+def is_address(text: str) -> bool:
+    """Whether this can be a mail address: one somebody can be mailed at, of at most 254 characters."""
+    try:
+        parsed = Address(addr_spec=text)
+    except (ValueError, IndexError, HeaderParseError):
+        return False
+    return bool(parsed.username and parsed.domain) and len(text) <= 254 and text.isprintable() and " " not in text
 
 
 @contextmanager
@@ -225,6 +242,8 @@ def _count_failure(house: House, connection: Connection, index: bytes) -> None:
 
 
 def _staff(house: House, account: Any, seats: Any) -> Staff:
+    here = {place.code for place in house.directory.municipalities.values()}
+    seats = [seat for seat in seats if seat.municipality in here]  # one that is in no region today is not there
     codes = tuple(seat.municipality for seat in seats)
     ready = any(
         reader.principal == account.id and reader.ready
@@ -233,15 +252,14 @@ def _staff(house: House, account: Any, seats: Any) -> Staff:
         for reader in coverage.readers
     )
     slot = next((Slot(seat.slot) for seat in seats if seat.slot), None)
-    # the role that was approved stands on the seat; the one on the account is for those who have no seat
-    role = Role(seats[0].role if seats else account.role)
+    role = role_of(account.role, [seat.role for seat in seats])
     alone = duo_away(house, [(seat.municipality, seat.theme) for seat in seats])
     active_in = tuple(
         seat.municipality
         for seat in seats
         if role is Role.FUNCTIONARIS or seat.active or (role in READERS and seat.municipality in alone)
     )
-    own = codes or ((account.municipality,) if account.municipality else ())
+    own = codes or ((account.municipality,) if account.municipality in here else ())
     return Staff(account.id, account.name, role, slot, own, account.language, ready, active_in, account.shortcuts)
 
 

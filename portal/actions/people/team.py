@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from portal.actions import tokens
 from portal.actions.desk.cases import Done, NotFound, use_once
 from portal.actions.house import House
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, approvals, directory, outbox, teams, trail
+from portal.adapters import accounts, approvals, directory, outbox, teams, trail, vault
 from portal.domain import standing
 from portal.domain.access import Act, may
 from portal.domain.places import READERS, Functionaris, Municipality, Role, Slot
@@ -40,6 +40,7 @@ class Member:
     """Somebody with a seat. `state`: `ready`, `waits` (keys without approval), `invited` (no keys yet).
 
     `absence`: what runs or is still to come. `why_active`: why a deputy stands in now, see `standing.why_active`.
+    `phone`: for colleagues, "" when none was left.
     """
 
     who: Functionaris
@@ -47,6 +48,7 @@ class Member:
     absence: Period | None
     away: bool
     why_active: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,16 @@ def teams_of(house: House, desk: Desk) -> list[Team]:
         only = codes[0] if len(codes) == 1 else None
         rosters = approvals.rosters(connection, house.keeper.roots, only=only)
         invited = teams.invited(connection, codes)
+        seated = {reader.who.principal for roster in rosters.values() for reader in roster.readers}
+        phones = teams.phones(connection, seated)
     found = []
     for (code, theme), roster in sorted(rosters.items()):
         people = [reader.who for reader in roster.readers] + list(roster.unapproved)
         people = [person for person in people if person.role in READERS]
         if code in codes and any(person.principal == desk.staff.principal for person in people):
             slots = [_invited(row) for row in invited if (row.municipality, row.theme) == (code, theme)]
-            found.append(_team(house, desk, code, theme, people, [each for each in slots if each.role in READERS]))
+            guests = [each for each in slots if each.role in READERS]
+            found.append(_team(house, desk, code, theme, people, guests, phones))
     return sorted(found, key=lambda team: (team.place.name, team.theme))
 
 
@@ -89,8 +94,21 @@ def _invited(row: Any) -> Functionaris:
     return Functionaris(row.id, row.name, Role(row.role), slot, row.theme, ready=False)
 
 
+def _phone(house: House, principal: str, sealed: bytes | None) -> str:
+    try:
+        return house.app_keys.open_field("principal.phone", principal, sealed) if sealed else ""
+    except vault.Damaged:
+        return ""  # altered behind our back: no number is better than a wrong one
+
+
 def _team(
-    house: House, desk: Desk, code: str, theme: str, people: list[Functionaris], invited: list[Functionaris]
+    house: House,
+    desk: Desk,
+    code: str,
+    theme: str,
+    people: list[Functionaris],
+    invited: list[Functionaris],
+    phones: Mapping[str, bytes],
 ) -> Team:
     today = house.today()
     members = [
@@ -100,6 +118,7 @@ def _team(
             standing.period_of(person, today),
             person.away(today),
             standing.why_active(person, people, today) if person.ready else "",
+            _phone(house, person.principal, phones.get(person.principal)),
         )
         for person in sorted([*people, *invited], key=_order)
     ]

@@ -13,6 +13,7 @@ from portal.actions.reporters import reporting
 from portal.actions.reporters.reporting import AlreadyReceived, NoRoute, NotKept, Receipt
 from portal.adapters import signals, threads, vault
 from portal.domain.access import Act, may
+from portal.domain.attachments import Upload
 from portal.domain.places import Functionaris, Municipality
 from portal.domain.signals import TOLD_BY, TOLD_CHANNELS, Draft, Told
 from portal.domain.themes import Theme
@@ -56,18 +57,26 @@ def excludable(house: House, desk: Desk, place: Municipality, theme: str) -> Seq
     return [one for one in people if one.principal != desk.staff.principal]
 
 
-def enter(house: House, desk: Desk, once: tokens.FormToken, draft: Draft, channel: str, by: str) -> Entered:
+def enter(
+    house: House,
+    desk: Desk,
+    once: tokens.FormToken,
+    draft: Draft,
+    channel: str,
+    by: str,
+    uploads: Sequence[Upload] = (),
+) -> Entered:
     """File what was told, on the same way as a report; the same form twice is one signal with one code.
 
     Raises NotFound (not for this municipality), ValueError (unknown channel or teller, or the own name excluded),
-    AlreadyReceived (other text under a used token), tokens.Stale, NoRoute, NotKept.
+    AlreadyReceived (other text or files under a used token), attaching.Refused, tokens.Stale, NoRoute, NotKept.
     """
     if (draft.municipality, draft.theme) not in {(place.slug, theme.key) for place, theme in choices(house, desk)}:
         raise NotFound
     if channel not in TOLD_CHANNELS or by not in TOLD_BY or desk.staff.principal in draft.exclude:
         raise ValueError(channel, by)
     told = Told(channel, by, desk.staff.principal)
-    receipt = reporting.submit(house, once, replace(draft, told=told), youngest=0)
+    receipt = reporting.submit(house, once, replace(draft, told=told), youngest=0, uploads=uploads)
     return Entered(receipt, found_by(house, desk, receipt))
 
 

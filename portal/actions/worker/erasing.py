@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from portal.actions.erasing import CONTACT, UNSWEPT, count, erase, erased_event, unswept
+from portal.actions.erasing import CONTACT, UNSWEPT, count, erase, erased_event, settle, unswept
 from portal.actions.house import House
 from portal.actions.terms import terms_of
+from portal.actions.worker.leaps import believed
 from portal.actions.worker.reminding import whom
 from portal.adapters import directory, erasing, outbox, reminders
 from portal.domain.deadlines import add_working_days
@@ -27,22 +29,35 @@ __all__ = ["keep_house", "warn"]
 def keep_house(house: House) -> None:
     """Once an hour: warn, erase what is over, and the contact data of closed signals. Then empty SQLite's second file.
 
-    Each signal is a transaction of its own, so that nobody waits for a long list of them.
+    Each signal is a transaction of its own, so that nobody waits for a long list of them. What cannot be done to one
+    is done to the others; then it is raised.
     """
     hour = house.clock().replace(minute=0, second=0, microsecond=0)
     with house.database.writing() as connection:
         ours = outbox.take_slot(house.database, connection, f"{hour.isoformat()} erasing")
+        ours = ours and believed(house, connection, WARNED, warned_until(house.today()))
         if ours:
             warn(house, connection)
             over = erasing.over(connection, house.today())
             contacts = _contacts_over(house, connection)
+    failures: list[Exception] = []
     if ours:
+        _try(failures, settle, house)
         for signal in over:
-            _erase(house, signal)
+            _try(failures, _erase, house, signal)
         for signal in contacts:
-            _erase_contact(house, signal)
-        _rewrite(house)
+            _try(failures, _erase_contact, house, signal)
+        _try(failures, _rewrite, house)
     _sweep(house)
+    if failures:
+        raise failures[0]
+
+
+def _try(failures: list[Exception], do: Callable[..., None], *what: object) -> None:
+    try:
+        do(*what)
+    except Exception as error:
+        failures.append(error)
 
 
 def warn(house: House, connection: Connection) -> None:
@@ -89,7 +104,7 @@ def _erase_contact(house: House, signal: str) -> None:
         row = erasing.held(connection, signal)
         if row is not None and erasing.erase_contact(connection, signal):
             erased_event(house, connection, row, "contact_erased")
-            count(house, connection, row, CONTACT)
+            count(house, connection, row, CONTACT, house.today())
             unswept(house, connection)
 
 

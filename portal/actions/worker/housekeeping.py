@@ -52,7 +52,7 @@ def make_news(house: House) -> None:
                     people = set(outbox.has_news(connection))
                     waiting = outbox.stand_by(connection)
                     people |= reminders.beside_urgent(connection, waiting)
-                    told = mailing.at_a_slot(house, connection, region.slug, sorted(people), moment.date())
+                    told = mailing.at_a_slot(house, connection, region.slug, sorted(people), moment)
                     away = people.difference(told)
                     outbox.lower_news(connection, [*told, *(who for who in waiting if who not in away)])
 

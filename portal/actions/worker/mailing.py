@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,8 +25,9 @@ _STANDING_IN = (Role.DEPUTY.value, Role.REGIONAL_DEPUTY.value)
 __all__ = ["acute", "at_a_slot", "let_in"]
 
 
-def at_a_slot(house: House, connection: Connection, region: str, people: Sequence[str], on: date) -> list[str]:
-    """Mail those of these people who have a seat in a region and are there that day; returns who they are.
+def at_a_slot(house: House, connection: Connection, region: str, people: Sequence[str], at: datetime) -> list[str]:
+    """Mail those of these people who have a seat in a region, are there that day and chose this moment; returns who
+    they are.
 
     Which letter somebody gets never depends on what happened: a deputy always gets the one of a deputy.
     """
@@ -34,11 +35,21 @@ def at_a_slot(house: House, connection: Connection, region: str, people: Sequenc
     mailed = []
     for principal in people:
         seats = accounts.seats_of(connection, principal)
-        if any(seat.municipality in members for seat in seats) and _is_there(house, principal, seats, on):
+        if not any(seat.municipality in members for seat in seats) or not _is_there(house, principal, seats, at.date()):
+            continue
+        if f"{at:%H:%M}" in moments_of(house, connection, principal, region):
             stands_in = any(seat.role in _STANDING_IN for seat in seats)
             _write(house, connection, "standby" if stands_in else "news", [principal])
             mailed.append(principal)
     return mailed
+
+
+def moments_of(house: House, connection: Connection, principal: str, region: str) -> tuple[str, ...]:
+    """At which moments of a region ("08:30") somebody is mailed: those of their choice, and never none."""
+    offered = house.directory.regions[region].mail_slots
+    account = accounts.account(connection, principal=principal)
+    chosen = account.slots.split() if account else ()
+    return tuple(each for each in offered if each in chosen) or offered
 
 
 def acute(house: House, connection: Connection, signal: str, sent: int) -> None:

@@ -1,22 +1,26 @@
 """Files made clean: a picture is drawn again, a PDF keeps only what it shows. Nothing of it touches a disk.
 
-A child process looks at what came in (`process.py`): it has little memory and time, can write no file, gets nothing of
-our environment, and ends with the file.
+A child process looks at what came in (`process.py`): it has little memory and time, can open no file and no connection,
+gets nothing of our environment, and ends with the file.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 from threading import BoundedSemaphore
+from time import monotonic
 
-from portal.domain.attachments import LARGEST, Cleaned, Fault, kind_of
+from portal.domain.attachments import LARGEST, SMALL, Cleaned, Fault, kind_of
 
 PROCESS = Path(__file__).resolve().with_name("process.py")
 
 PATIENCE = 8.0
 """Seconds for one file; a photograph of a phone takes less than one."""
+
+_CLEAN = re.compile(rb"clean (\d{1,5})")
 
 _AT_ONCE = BoundedSemaphore(2)
 """Each takes a processor and up to half a gigabyte."""
@@ -42,10 +46,11 @@ def clean(data: bytes, patience: float = PATIENCE) -> Cleaned:
     kind = kind_of(data)
     if kind is None:
         raise Refused(Fault.TYPE)
+    until = monotonic() + patience
     if not _AT_ONCE.acquire(timeout=patience):
         raise Refused(Fault.BUSY)
     try:
-        return _cleaned(kind, data, patience)
+        return _cleaned(kind, data, until - monotonic())
     finally:
         _AT_ONCE.release()
 
@@ -64,9 +69,13 @@ def _cleaned(kind: str, data: bytes, patience: float) -> Cleaned:
         )
     except subprocess.TimeoutExpired:
         raise Refused(Fault.HEAVY) from None
-    said, _, made = done.stdout.partition(b"\n")
-    if done.returncode == 0 and said == b"clean" and made:
-        return Cleaned(kind, made)
+    said, _, rest = done.stdout.partition(b"\n")
+    if done.returncode == 0 and (found := _CLEAN.fullmatch(said)):
+        small, made = rest[: int(found[1])], rest[int(found[1]) :]
+        # it read what a stranger made, so what it says is not taken on trust
+        fits = len(made) <= LARGEST and len(small) <= SMALL
+        if fits and kind_of(made) == kind and (not small or kind_of(small) == "jpg"):
+            return Cleaned(kind, made, small)
     if done.returncode == 0 and said in {fault.value.encode() for fault in Fault}:
         raise Refused(Fault(said.decode()))
     raise Refused(Fault.HEAVY)  # ended by its limits, or by a fault in a library that reads files

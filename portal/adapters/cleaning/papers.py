@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
@@ -12,7 +12,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
 from portal.adapters.cleaning.embedded import bare_jpeg, bare_jpeg2000
-from portal.adapters.cleaning.pdf_keys import KEYS, NAMED, PAGE, RESOURCES, TEXTS
+from portal.adapters.cleaning.pdf_keys import KEYS, NAMED, PAGE, PROGRAMS, RESOURCES, TEXTS
+from portal.adapters.cleaning.remarks import drawing_without, program_without
 from portal.domain.attachments import Fault
 
 PAGES = 200
@@ -36,6 +37,16 @@ _DEVICES = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
 class _Heavy(Exception):
     """There is more in it than we look through."""
+
+
+def prepare() -> None:
+    """Load what reads papers: later no file can be opened."""
+    made = pikepdf.new()
+    made.add_blank_page()
+    file = BytesIO()
+    made.save(file, encryption=pikepdf.Encryption(user="", owner="x"))
+    with pikepdf.open(file):
+        pass
 
 
 def clean(data: bytes) -> bytes | Fault:
@@ -154,10 +165,15 @@ def _dictionary(one: Dictionary | Stream) -> Iterator[Object]:
         elif key == "/Resources" and isinstance(value, Dictionary):
             yield from _resources(value)
         elif key in NAMED and isinstance(value, Dictionary):
+            for glyph in value.values():
+                if isinstance(glyph, Stream):
+                    _without_remarks(glyph)
             yield from _values(value)
         elif (device := _device(value)) is not None:
             one[key] = device
         elif isinstance(value, Object):
+            if key in PROGRAMS and isinstance(value, Stream):
+                _without_remarks(value, program_without)
             yield value
 
 
@@ -230,6 +246,8 @@ def _stream(one: Stream) -> None:
             one["/DecodeParms"] = Dictionary(ColorTransform=parms["/ColorTransform"])
     elif one.get("/Subtype") == Name.Form or "/PatternType" in one:
         _without_remarks(one)
+    elif one.get("/FunctionType") == 4:
+        _without_remarks(one, program_without)
 
 
 def _peeled(one: Stream) -> bytes:
@@ -237,19 +255,8 @@ def _peeled(one: Stream) -> bytes:
     return bytes(one.read_bytes(pikepdf.StreamDecodeLevel.generalized))
 
 
-def _without_remarks(one: Stream) -> None:
-    written = one.read_bytes()
-    if len(written) > WRITTEN:
+def _without_remarks(one: Stream, take_out: Callable[[Stream], None] = drawing_without) -> None:
+    _unpacked(one, WRITTEN)
+    if len(one.read_bytes()) > WRITTEN:
         raise _Heavy
-    if b"%" in written or b"DP" in written or b"BDC" in written:
-        one.write(pikepdf.unparse_content_stream(list(_drawn(one))))
-
-
-def _drawn(one: Stream) -> Iterator[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage]:
-    """What draws; of marks around a part of it only that they are there, which pairs their ends."""
-    for step in pikepdf.parse_content_stream(one):
-        what = str(step.operator)
-        if what == "BDC":
-            yield pikepdf.ContentStreamInstruction([Name.Span], pikepdf.Operator("BMC"))
-        elif what not in ("DP", "MP"):
-            yield step
+    take_out(one)

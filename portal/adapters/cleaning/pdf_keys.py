@@ -16,6 +16,9 @@ RESOURCES = _names("Font XObject ExtGState ColorSpace Pattern Shading ProcSet")
 NAMED = _names("CharProcs")
 """Dictionaries with names of their own choosing, besides those of the resources."""
 
+PROGRAMS = _names("ToUnicode Encoding UseCMap")
+"""Under which a table of characters stands, written as a little program."""
+
 TEXTS = _names("Registry Ordering CharSet Panose")
 """Where a text belongs: names of character sets, the kind of a font."""
 

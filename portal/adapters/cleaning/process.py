@@ -1,7 +1,10 @@
-"""The process that cleans one file: it comes in on standard input, `clean` or a fault and the bytes go out.
+"""The process that cleans one file: it comes in on standard input, `clean` or a fault goes out.
 
-It runs as a script of its own (`python -I process.py jpg|png|webp|pdf`), because it reads what a stranger made: it can
-open no file for writing, has little memory and time, and what it holds is gone when it ends.
+After `clean` come the number of bytes of the small picture, that picture and the file.
+
+It runs as a script of its own (`python -I process.py jpg|png|webp|pdf`), because it reads what a stranger made: before
+the first byte of that it gives up opening files and connections, has little memory and time, and what it holds is gone
+when it ends.
 """
 
 from __future__ import annotations
@@ -24,27 +27,36 @@ def main() -> None:
     from portal.adapters.cleaning.mixed import is_mixed
     from portal.domain.attachments import LARGEST, Fault
 
+    papers.prepare()
+    pictures.prepare()
     for limit, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_NOFILE, 32),
         (resource.RLIMIT_AS, MEMORY + _taken()),
+        (resource.RLIMIT_NOFILE, 0),  # the three it has stay open; no file of ours, no connection
     ):
         resource.setrlimit(limit, (most, most))
     kind, data = sys.argv[1], sys.stdin.buffer.read()
     made: bytes | Fault
+    small = b""
     try:
         if is_mixed(kind, data):
             made = Fault.MIXED
+        elif kind == "pdf":
+            made = papers.clean(data)
         else:
-            made = papers.clean(data) if kind == "pdf" else pictures.clean(kind, data)
+            drawn = pictures.clean(kind, data)
+            made, small = (drawn, b"") if isinstance(drawn, Fault) else drawn
     except (MemoryError, RecursionError):
         made = Fault.HEAVY
     if not isinstance(made, Fault) and len(made) > LARGEST:
         made = Fault.LARGE
-    head, body = (made.value.encode(), b"") if isinstance(made, Fault) else (b"clean", made)
-    sys.stdout.buffer.write(head + b"\n" + body)
+    if isinstance(made, Fault):
+        sys.stdout.buffer.write(made.value.encode() + b"\n")
+    else:
+        sys.stdout.buffer.writelines((b"clean %d\n" % len(small), small, made))
     sys.stdout.buffer.flush()
 
 

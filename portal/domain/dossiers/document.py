@@ -57,7 +57,7 @@ def _report(made: Material) -> dict[str, Any] | None:
     if report is None:
         return None
     told = {"told": {"channel": report.told.channel, "by": report.told.by}} if report.told else {}
-    return {"language": report.language, "story": report.story, **told}
+    return {"language": report.language, "story": report.story, "files": made.files, **told}
 
 
 def _answers(made: Material, wanted: Wanted) -> list[dict[str, Any]] | None:

@@ -35,7 +35,8 @@ class Material:
     """A signal, opened for a dossier, with what its codes are called.
 
     None stands for what is damaged. `links` are those that hold, with signals this person may open. `names` gives
-    people by principal, `partners` what a partner is called by its key.
+    people by principal, `partners` what a partner is called by its key. `files`: how many the reporter sent along; they
+    stay where they are.
     """
 
     signal: Signal
@@ -54,6 +55,7 @@ class Material:
     messages: Sequence[Message | None]
     referrals: Sequence[Referral | None]
     links: Sequence[Link]
+    files: int = 0
 
     def name(self, principal: str) -> str | None:
         """What a colleague is called; None for somebody who left."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from portal.actions.house import House
 from portal.domain.places import Municipality, Role
 from portal.domain.themes import Theme
-from portal.web.filters import told
 from portal.web.language import Choice, current, known, own_name
 from portal.web.static import Assets
+from portal.web.whom import linked
 
 
 def house() -> House:
@@ -113,21 +111,7 @@ def unsure(partner: str) -> bool:
 
 def calls(text: str) -> Markup:
     """A text in which every verified number of a partner is a link that calls it."""
-    partners = house().directory.partners_at(place())
-    numbers = tuple(sorted({partner.phone for partner in partners.values() if partner.phone} | {"112"}))
-    parts = _numbers(numbers).split(told(text, partners))
-    return Markup().join(call_link(part) if at % 2 else escape(part) for at, part in enumerate(parts))
-
-
-def call_link(number: str) -> Markup:
-    """A link that calls a number."""
-    return Markup('<a class="nowrap" href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", number), number)
-
-
-@lru_cache(maxsize=16)
-def _numbers(numbers: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(numbers, key=len, reverse=True)
-    return re.compile(rf"(?<![\d-])({'|'.join(map(re.escape, longest_first))})(?![\d-])")
+    return linked(text, house().directory.partners_at(place()))
 
 
 def switch(page: str | None = None) -> list[Choice]:

@@ -16,10 +16,11 @@ from portal.web.front import house, place, subject
 from portal.web.front.cards import decks
 from portal.web.front.filling import filled
 from portal.web.front.notices import notice
-from portal.web.front.partners import Card, cards
+from portal.web.front.partners import cards
 from portal.web.front.start import listed
 from portal.web.language import current, known
 from portal.web.show import show
+from portal.web.whom import Card
 
 blueprint = Blueprint("counter", __name__)
 

@@ -12,7 +12,8 @@ from portal.domain.deadlines import Promises
 from portal.domain.places import Region
 from portal.domain.retention import Terms
 from portal.web.filters import text
-from portal.web.front import call_link, home, house, phone, place, unsure
+from portal.web.front import home, house, phone, place, unsure
+from portal.web.whom import call_link
 
 BACKUP_DAYS = 35
 """No backup is kept longer; docs/operations says how that is done."""
@@ -73,8 +74,10 @@ def _number(key: str) -> str:
 
 
 def _partner(key: str) -> str:
-    partner = house().directory.partners_at(place()).get(key)
-    return text(partner.name) if partner else key.replace("_", " ").capitalize()
+    directory = house().directory
+    partner = directory.partners_at(place()).get(key)
+    names = partner.name if partner else directory.former.get(key, {})
+    return text(names) if names else key.replace("_", " ").capitalize()
 
 
 def _promises() -> Region:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal.domain.guidance import PAGES
 from portal.web.front import house
 from portal.web.front.filling import filled
-from portal.web.front.notices import notice
+from portal.web.front.notices import contact, notice
 from portal.web.language import current
 from portal.web.show import show
 
@@ -45,7 +45,8 @@ class Group:
 def read(page: str) -> Response:
     """One text about the portal itself."""
     found = house().library.text(page, current())
-    return show("front/guidance/text", text=found, body=filled(found.html), others=None)
+    reached = contact() if page == "privacy" else None
+    return show("front/guidance/text", text=found, body=filled(found.html), others=None, contact=reached)
 
 
 @blueprint.get("/<lang>/handreiking/")
@@ -65,7 +66,7 @@ def guide(page: str) -> Response:
         abort(404)
     found = house().library.text(_NAMES[page], current())
     others = [entry for entry in group.entries if entry.path != path]
-    return show("front/guidance/text", text=found, body=filled(found.html), group=group, others=others)
+    return show("front/guidance/text", text=found, body=filled(found.html), group=group, others=others, contact=None)
 
 
 def groups() -> tuple[Group, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from portal.domain.places import CONTACT
 from portal.web.front import house, place
 from portal.web.front.filling import filled
 from portal.web.language import DEFAULT, current
@@ -23,7 +25,15 @@ def notice(page: str) -> Notice | None:
     """The notice of this page's municipality on `page` (one of `places.NOTICED`), if it wrote one."""
     here = place()
     texts = here.notices.get(page, {}) if here else {}
-    for language in (current(), DEFAULT, *texts):
-        if texts.get(language, "").strip():
-            return Notice(language, filled(house().library.markdown(texts[language])))
-    return None
+    language = shown_in(texts, current())
+    return Notice(language, filled(house().library.markdown(texts[language]))) if language else None
+
+
+def contact() -> Notice | None:
+    """How the contact persons of this page's municipality are reached, if it says so."""
+    return notice(CONTACT)
+
+
+def shown_in(texts: Mapping[str, str], language: str) -> str:
+    """The language in which a reader of `language` sees these texts; "" when there are none."""
+    return next((code for code in (language, DEFAULT, *texts) if texts.get(code, "").strip()), "")

@@ -1,11 +1,9 @@
-"""Whom to call: the partners of this municipality ("sociale kaart"), and how one is shown wherever it is named."""
+"""Whom to call: the partners of this municipality ("sociale kaart"), and the cards of those that a page names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response
 from flask_babel import gettext as _
@@ -15,32 +13,10 @@ from portal.web.filters import text
 from portal.web.front import house, place, subject
 from portal.web.front.notices import notice
 from portal.web.front.start import listed
-from portal.web.language import own_name
 from portal.web.show import show
+from portal.web.whom import Card, card
 
 blueprint = Blueprint("partners", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A partner as it is shown. `phone` is None unless it was verified; `stale`: checked too long ago, or never.
-
-    `callers` says in words who calls it, "" when nothing is known about that. `host`: the website as people say it.
-    """
-
-    key: str
-    name: str
-    when: str
-    phone: str | None
-    hours: str
-    languages: tuple[str, ...]
-    website: str | None
-    host: str
-    note: str
-    audience: tuple[str, ...]
-    callers: str
-    checked_on: date | None
-    stale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,42 +50,12 @@ def page() -> Response:
 def cards(keys: Iterable[str]) -> list[Card]:
     """The partners with these keys that are there for this municipality, in this order; unknown keys are left out."""
     partners = house().directory.partners_at(place())
-    return [card(partners[key]) for key in keys if key in partners and partners[key].serves(_here())]
-
-
-def card(partner: Partner) -> Card:
-    """One partner as it is shown."""
-    return Card(
-        key=partner.key,
-        name=text(partner.name),
-        when=text(partner.when),
-        phone=partner.phone,
-        hours=text(partner.hours),
-        languages=tuple(own_name(code) for code in partner.languages),
-        website=partner.website,
-        host=urlsplit(partner.website or "").netloc.removeprefix("www."),
-        note=text(partner.note),
-        audience=partner.audience,
-        callers=_callers(partner.audience),
-        checked_on=partner.verified_on,
-        stale=partner.stale(house().today()),
-    )
+    return [card(partners[key], house().today()) for key in keys if key in partners and partners[key].serves(_here())]
 
 
 def _here() -> str | None:
     found = place()
     return found.slug if found else None
-
-
-def _callers(audience: Sequence[str]) -> str:
-    known: Mapping[tuple[str, ...], str] = {
-        ("staff",): _("For you and your colleagues"),
-        ("client",): _("For the person it is about"),
-        ("client", "staff"): _("For you, and for the person it is about"),
-    }
-    if "functionaris" in audience:
-        return _("Only the contact person calls")
-    return known.get(tuple(sorted(audience)), "")
 
 
 def _groups(scopes: Iterable[str]) -> list[Group]:
@@ -120,9 +66,9 @@ def _groups(scopes: Iterable[str]) -> list[Group]:
         "regional": (_("In the region"), ""),
         "national": (_("In the whole country"), _("These are the same in every municipality.")),
     }
-    groups = []
+    groups, today = [], house().today()
     for scope in scopes:
-        own = [card(each) for each in sorted(found, key=_order) if each.scope == scope]
+        own = [card(each, today) for each in sorted(found, key=_order) if each.scope == scope]
         checked = [each for each in own if each.checked_on]
         groups.append(Group(scope, *about[scope], checked, [each for each in own if not each.checked_on]))
     return [group for group in groups if group.checked or group.unchecked]

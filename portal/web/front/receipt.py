@@ -13,6 +13,7 @@ from portal.domain.places import Municipality
 from portal.domain.signals import URGENCIES
 from portal.domain.themes import Theme
 from portal.web.front import house, own_host
+from portal.web.front.notices import contact
 from portal.web.front.rendered import plain_receipt
 from portal.web.questions import HINTS
 from portal.web.show import show
@@ -48,6 +49,7 @@ def receipt_page(
             soon=soon,
             days=house().directory.region_of(here).first_look_days,
             readers=reporting.readers(house(), here, theme.key),
+            contact=contact(),
             switch_form="receipt-form",
         )
 

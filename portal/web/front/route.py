@@ -20,9 +20,11 @@ from portal.domain.themes import Leaf, ReportingRoute, Texts
 from portal.web.filters import text
 from portal.web.front import home, house, place, subject
 from portal.web.front.filling import filled
-from portal.web.front.partners import Card, cards
+from portal.web.front.notices import contact
+from portal.web.front.partners import cards
 from portal.web.front.route_drawing import Chart, End, draw
 from portal.web.show import asked_for_fragment, show
+from portal.web.whom import Card
 
 blueprint = Blueprint("route", __name__)
 
@@ -85,6 +87,7 @@ def end(number: int) -> Response:
         leaf=leaf,
         answers=_answers(route, number, yes=number),
         readers=reporting.readers(house(), here, theme.key) if here and leaf.functionaris else (),
+        contact=contact(),
         is_open=here is None or house().directory.is_open(here, theme.key),
         report=f"{home()}melden{_query()}",
         after=_href("vervolg"),

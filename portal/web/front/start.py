@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from portal.actions.reporters import reporting
 from portal.domain.themes import Theme
 from portal.web.front import house, place, subject
+from portal.web.front.notices import contact, notice
 from portal.web.show import show
 
 blueprint = Blueprint("start", __name__)
@@ -45,4 +46,6 @@ def start() -> Response:
         readers=reporting.readers(house(), here, theme.key),
         days=directory.region_of(here).first_look_days,
         feedback_days=directory.region_of(here).feedback_days,
+        notice=notice("start"),
+        contact=contact(),
     )

@@ -35,7 +35,8 @@ _ON_ONE_SIGNAL = (
 )
 
 
-KEPT = ("text", "reason", "story", "message", "purpose", "to", "owner", "text_nl", "text_en", "text_pl")
+_OF_A_PARTNER = tuple(f"{name}_{code}" for name in ("when", "when_not", "note") for code in ("nl", "en", "pl"))
+KEPT = ("text", "reason", "story", "message", "purpose", "to", "owner", "text_nl", "text_en", "text_pl", *_OF_A_PARTNER)
 """Fields whose text is given back when the session ended before the form came."""
 
 
@@ -90,7 +91,7 @@ def _to_sign_in() -> Answer:
 
 def locked() -> Response:
     """The lock page, in the place of what was shown. Text that somebody just sent is given back: it was not kept."""
-    typed = [each for name in KEPT if (each := request.form.get(name, "").strip())]
+    typed = [each for name in KEPT for given in request.form.getlist(name) if (each := given.strip())]
     onward = own_path(urlsplit(request.referrer or "").path)
     return show(
         "office/sign_in/page",

@@ -63,7 +63,7 @@ def _menu(found: Desk) -> list[dict[str, Any]]:
     entries = []
     if may(found.staff, Act.INBOX):
         entries.append(("inbox", _("Inbox")))
-    elif not found.is_reader:
+    elif not found.is_reader and not may(found.staff, Act.READ_SETTINGS):
         entries.append(("start", _("Start")))
     if may(found.staff, Act.FILE):
         entries.append(("signalen/nieuw", _("Enter a signal")))
@@ -76,13 +76,17 @@ def _menu(found: Desk) -> list[dict[str, Any]]:
         entries.append(("sleutels", _("Keys (%(count)s)", count=waiting) if waiting else _("Keys")))
     if may(found.staff, Act.WRITE_NEWS):
         entries.append(("nieuws", _("News")))
-    if may(found.staff, Act.STATE_DESTRUCTION):
-        entries.append(("beheer/vernietiging", _("Destruction")))
+    if may(found.staff, Act.READ_SETTINGS):
+        entries.append(("beheer", _("Management")))
+    elif may(found.staff, Act.SEE_COVERAGE):
+        entries += [("beheer/dekking", _("Coverage")), ("beheer/partners", _("Partners"))]
     if found.is_reader:
         entries.append(("sleutel", _("My key")))
     here_now = request.path.removeprefix("/")
-    first = here_now.split("/")[0]
-    return [{"href": at(f"/{path}"), "label": label, "current": path in (first, here_now)} for path, label in entries]
+    return [
+        {"href": at(f"/{path}"), "label": label, "current": here_now == path or here_now.startswith(f"{path}/")}
+        for path, label in entries
+    ]
 
 
 def _languages(found: Desk | None) -> list[Choice]:

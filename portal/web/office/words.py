@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from babel import Locale
 from flask_babel import gettext as _
 
+from portal.actions.people.keys import SHORTEST_PASSPHRASE
 from portal.actions.people.signing_in import Crowded, Wait
 from portal.domain.places import Functionaris, Role, Slot
 from portal.domain.receiving import Progress
@@ -93,6 +94,15 @@ def patience(wait: Wait) -> str:
     if isinstance(wait, Crowded):
         return _("Others are signing in right now. Try again in %(seconds)s seconds.", seconds=wait.seconds)
     return _("Too many attempts. Try again in %(seconds)s seconds.", seconds=wait.seconds)
+
+
+def too_weak(reason: str) -> str:
+    """Why a kluiszin was not taken."""
+    return {
+        "short": _("This passphrase is too short: use at least %(count)s characters.", count=SHORTEST_PASSPHRASE),
+        "repeated": _("This passphrase repeats itself too much. Choose five different words."),
+        "known": _("This passphrase is well known. Choose another one."),
+    }[reason]
 
 
 def urgency_label(theme: Theme, level: str) -> str:

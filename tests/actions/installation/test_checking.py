@@ -17,7 +17,12 @@ def codes(house: House) -> set[tuple[str, str]]:
 
 
 def test_the_cast_house_has_one_place_to_cover_and_a_mail_folder(house: House) -> None:
-    assert codes(house) == {("uncovered", "Kaap"), ("setting", "PORTAL_BASE_URL"), ("setting", "PORTAL_SMTP_URL")}
+    assert codes(house) == {
+        ("uncovered", "Kaap"),
+        ("setting", "PORTAL_BASE_URL"),
+        ("setting", "PORTAL_SMTP_URL"),
+        ("covenant", "partner"),
+    }
     assert [f.text for f in checking.check(house) if f.code == "uncovered"] == [
         "Kaap (mensenhandel) cannot be opened and lacks: functionaris, deputy, escrow"
     ]
@@ -46,6 +51,21 @@ def test_a_number_that_nobody_checked_for_half_a_year_is_stale(house: House, clo
     clock.move(days=183)
     assert ("stale", "partner") in codes(house)
     assert "partner politie_0900: the number was last checked on 2026-10-01" in [f.text for f in checking.check(house)]
+
+
+def test_an_agreement_that_is_over_is_named(house: House) -> None:
+    found = [finding.text for finding in checking.check(house) if finding.code == "covenant"]
+    assert found == ["partner avim (oefenregio): its covenant ended on 2026-01-31"]
+
+
+def test_a_region_without_choices_or_advice_is_named(house: House) -> None:
+    sql(house, """UPDATE region SET policy = '{"bases": [{"key": "a", "label": {"nl": "A"}}]}'""")
+    assert ("advice", "region") in codes(house)
+    sql(house, "UPDATE region SET policy = '{}'")
+    assert ("policy", "region") in codes(house) and ("advice", "region") not in codes(house)
+    assert "region oefenregio has no legal grounds, purposes or channels: nothing can be handed on" in [
+        finding.text for finding in checking.check(house)
+    ]
 
 
 def test_open_secrets_are_named(house: House) -> None:

@@ -1,6 +1,8 @@
 """A region file is loaded whole or not at all; a municipality opens only when a signal there reaches somebody."""
 
 import copy
+import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -9,101 +11,17 @@ from cast import FARID, REGION, file_signal
 from peek import count, principal, rows, signal_of, sql
 
 from portal.actions.house import House
-from portal.actions.installation import managing
+from portal.actions.installation import managing, taking_in
+from portal.actions.installation.region_file.writing import toml
 from portal.actions.reporters import reporting
 from portal.domain.retention import Terms
 
 WATERSTAD = "waterstad"
 
 
-def place(data: dict[str, Any], number: int = 0) -> Any:
-    return data["municipalities"][number]
-
-
-def put(data: Any, key: str, value: Any) -> None:
-    data[key] = value
-
-
-MISTAKES = [
-    (lambda d: d.pop("region"), r"region: the table \[region\] is missing"),
-    (lambda d: put(d, "region", "oefenregio"), "region: the table"),
-    (lambda d: put(d, "promises", []), "region: the table"),
-    (lambda d: put(d["region"], "slug", ""), "region: slug is missing or empty"),
-    (lambda d: d["region"].pop("name"), "region: name"),
-    (lambda d: put(d["region"], "kind", 7), "region: kind"),
-    (lambda d: put(d["promises"], "first_look_days", 0), "first_look_days must be"),
-    (lambda d: put(d["promises"], "first_look_days", True), "first_look_days must be"),
-    (lambda d: put(d["promises"], "feedback_days", "5"), "feedback_days must be"),
-    (lambda d: put(d["promises"], "feedback_days", 61), "feedback_days must be"),
-    (lambda d: put(d["promises"], "mail_slots", []), "mail_slots must be times"),
-    (lambda d: put(d["promises"], "mail_slots", 5), "mail_slots must be times"),
-    (lambda d: put(d["promises"], "mail_slots", "08:30"), "mail_slots must be times"),
-    (lambda d: put(d["promises"], "mail_slots", ["24:00"]), "mail_slots must be times"),
-    (lambda d: put(d["promises"], "mail_slots", ["8:30"]), "mail_slots must be times"),
-    (lambda d: put(d, "retention", []), "retention: must be a table with some of none_months"),
-    (lambda d: put(d, "retention", {"jaren": 1}), "retention: must be a table with some of none_months"),
-    (lambda d: put(d, "retention", {"none_months": 0}), "none_months must be a number of months from 1 to 60"),
-    (lambda d: put(d, "retention", {"contact_days": "30"}), "contact_days must be a number of days from 1 to 365"),
-    (lambda d: put(d, "retention", {"hard_max_months": 12}), "hard_max_months must not be less"),
-    (lambda d: put(d, "municipalities", {"a": 1}), r"municipalities: must be a list of tables"),
-    (lambda d: put(d, "memberships", ["waterstad"]), r"memberships: must be a list of tables"),
-    (lambda d: place(d).pop("name"), "municipalities: name"),
-    (lambda d: put(place(d), "code", "1674"), "Waterstad: code must be the CBS code"),
-    (lambda d: place(d).pop("code"), "Waterstad: code is missing"),
-    (lambda d: put(place(d), "slug", "Water Stad"), "Waterstad: slug 'Water Stad'"),
-    (lambda d: put(place(d), "slug", "werk"), "Waterstad: slug 'werk'"),
-    (lambda d: put(place(d), "slug", "../x"), "slug '../x'"),
-    (lambda d: put(place(d), "style", "#ffff00"), "Waterstad: style '#ffff00'"),
-    (lambda d: put(place(d), "style", "groen"), "Waterstad: style 'groen'"),
-    (lambda d: put(place(d), "style", 5), "Waterstad: style 5"),
-    (lambda d: put(place(d, 1), "slug", "waterstad"), "slug waterstad stands there twice"),
-    (lambda d: put(place(d, 1), "code", "GM9001"), "code GM9001 stands there twice"),
-    (lambda d: put(d["memberships"][0], "municipality", "nergens"), "memberships: nergens is not one"),
-    (lambda d: put(d["memberships"][0], "valid_from", "2022-01-01"), "valid_from must be a date"),
-    (lambda d: d["memberships"][0].pop("valid_from"), "valid_from must be a date"),
-    (lambda d: put(d["memberships"][0], "valid_to", "ooit"), "valid_from must be a date"),
-    (lambda d: put(d, "partners", []), "key 112 is missing"),
-    (lambda d: d["partners"][0].pop("phone"), "key 112 is missing"),
-    (lambda d: put(d["partners"][1], "name", "Politie"), "politie_0900: name must have a text per language"),
-    (lambda d: put(d["partners"][1], "when", {"en": "x"}), "politie_0900: when must have"),
-    (lambda d: d["partners"][1].pop("verified_on"), "politie_0900: a phone number needs verified_on"),
-    (lambda d: put(d["partners"][1], "verified_on", "12-10-2026"), "politie_0900: verified_on must be a date"),
-    (lambda d: put(d["partners"][1], "website", "javascript:x()"), "politie_0900: website must begin with https://"),
-    (lambda d: put(d["partners"][1], "municipalities", ["nergens"]), "unknown municipalities nergens"),
-    (lambda d: put(d["partners"][1], "municipalities", 5), "municipalities must be a list"),
-    (lambda d: put(d["partners"][1], "hours", "altijd"), "hours a text per language"),
-    (lambda d: d["partners"][1].pop("scope"), "politie_0900: scope"),
-    (lambda d: d["partners"][1].pop("key"), "partners: key"),
-    (lambda d: put(d["partners"][1], "outcome", "bewezen"), "politie_0900: no theme has an outcome 'bewezen'"),
-    (lambda d: put(d["partners"][1], "inside", "police"), "politie_0900: inside must be one of care_coordinator"),
-    (lambda d: put(d["partners"][1], "police", "ja"), "politie_0900: police must be true or false"),
-    (lambda d: put(d["partners"][1], "refer", 1), "politie_0900: refer must be true or false"),
-    (lambda d: put(d["partners"][1], "covenant_until", "2027"), "politie_0900: covenant_until must be a date"),
-    (lambda d: put(d["partners"][1], "note", "Bel"), "politie_0900: note must be a text per language"),
-    (lambda d: put(place(d), "notices", "Let op"), "Waterstad: notices must be a table with some of the pages loket"),
-    (lambda d: put(place(d), "notices", {"melden": {"nl": "x"}}), "Waterstad: notices must be a table with some of"),
-    (lambda d: put(place(d), "notices", {"loket": "Let op"}), "Waterstad: notices.loket must have a text per language"),
-    (lambda d: put(place(d), "notices", {"loket": {"nl": " "}}), "Waterstad: notices.loket must have a text per"),
-    (lambda d: put(place(d), "notices", {"loket": {"en": "x"}}), "Waterstad: notices.loket must have a text in nl"),
-    (lambda d: put(d["bases"][0], "label", "AVG"), "bases.publieke_taak.label: must be a text per language"),
-    (lambda d: put(d["advice"][0], "partners", ["fbi"]), "advice.acuut: 'fbi' is not one of the partners"),
-]
-
-
-@pytest.mark.parametrize(("mistake", "said"), MISTAKES, ids=[said for _, said in MISTAKES])
-def test_a_mistake_is_named_and_nothing_is_written(house: House, mistake: Any, said: str) -> None:
-    data = copy.deepcopy(REGION)
-    place(data, 2)["name"] = "Nieuwe naam"
-    mistake(data)
-    before = rows(house, "SELECT * FROM municipality"), count(house, "event")
-    with pytest.raises(managing.LoadError, match=said):
-        managing.load(house, data)
-    assert (rows(house, "SELECT * FROM municipality"), count(house, "event")) == before
-
-
 def test_loading_again_changes_what_changed_and_keeps_what_is_open(house: House) -> None:
     data = copy.deepcopy(REGION)
-    place(data)["name"] = "Waterstad aan Zee"
+    data["municipalities"][0]["name"] = "Waterstad aan Zee"
     data["promises"]["first_look_days"] = 3
     data["retention"] = {"none_months": 3}
     data["municipalities"].append({"code": "GM9004", "slug": "nieuwland", "name": "Nieuwland"})
@@ -209,3 +127,128 @@ def test_coverage_that_breaks_closes_the_door_by_itself(house: House) -> None:
     found = house.keeper.refresh()
     assert found.coverage[("GM9001", "mensenhandel")].gaps == ("functionaris",)
     assert not found.is_open(found.municipalities[WATERSTAD], "mensenhandel")
+
+
+# --- what was and what became ----------------------------------------------------------------------------------------
+
+
+def revisions_of(house: House) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """(kind, key) -> before and after, of what was changed so far by no person."""
+    found = rows(house, "SELECT kind, key, before, after FROM revision WHERE actor IS NULL")
+    return {(kind, key): (json.loads(before), json.loads(after)) for kind, key, before, after in found}
+
+
+def test_what_a_file_changes_is_kept_with_what_was_and_what_became(house: House) -> None:
+    known = set(revisions_of(house))
+    assert ("region", "oefenregio") in known, "the first load made everything"
+    data = copy.deepcopy(REGION)
+    first = data["municipalities"][0]
+    first |= {"style": None, "name": "Waterstad aan Zee", "team_contact": "team@waterstad.example"}
+    first |= {"notices": {"loket": {"nl": "Balie 3"}}}
+    del first["style"]
+    data["promises"]["first_look_days"] = 3
+    data["retention"] = {"none_months": 3}
+    data["memberships"][2]["valid_to"] = date(2027, 12, 31)
+    data["partners"][1]["phone"] = "0900-9999"
+    data["advice"] = [data["advice"][1], data["advice"][0], *data["advice"][3:]]
+    data["sources"] = data["sources"][:1]
+    data["wordings"] = [{"theme": "mensenhandel", "key": "bewaard", "municipality": "kaap", "text": {"nl": "Bewaard."}}]
+    before, events = count(house, "revision"), count(house, "event")
+    managing.load(house, data)
+    assert count(house, "revision") - before == count(house, "event") - events - 1 == 9
+    newest = rows(house, "SELECT kind, key, municipality, before, after FROM revision ORDER BY rowid DESC LIMIT 9")
+    found = {(row[0], row[1]): (row[2], json.loads(row[3]), json.loads(row[4])) for row in newest}
+    assert found == {
+        ("municipality", "GM9001"): (
+            "GM9001",
+            {"name": "Waterstad", "style": "#1b6b3f", "team_contact": False},
+            {"name": "Waterstad aan Zee", "style": None, "team_contact": True, "team_contact_changed": True},
+        ),
+        ("notice", "loket"): ("GM9001", {}, {"nl": "Balie 3"}),
+        ("terms", "oefenregio"): (None, {"first_look_days": 2}, {"first_look_days": 3, "none_months": 3}),
+        ("membership", "GM9003"): ("GM9003", {"valid_to": None}, {"valid_to": "2027-12-31"}),
+        ("partner", "politie_0900"): (None, {"phone": "0900-8844"}, {"phone": "0900-9999"}),
+        ("advice", "seksueel"): (None, {name: REGION["advice"][2][name] for name in REGION["advice"][2]}, {}),
+        ("advice", "order"): (
+            None,
+            {"rules": ["acuut", "minderjarig", "seksueel", "arbeid", "jongere", "sterk"]},
+            {"rules": ["minderjarig", "acuut", "arbeid", "jongere", "sterk"]},
+        ),
+        ("region", "oefenregio"): (None, {"sources": REGION["sources"]}, {"sources": REGION["sources"][:1]}),
+        ("text", "mensenhandel/bewaard"): ("GM9003", {}, {"nl": "Bewaard."}),
+    }
+    assert not any("team@waterstad" in str(row) for row in rows(house, "SELECT before, after FROM revision"))
+    assert not any("team@waterstad" in str(row) for row in rows(house, "SELECT facts FROM event"))
+
+
+def test_loading_the_same_file_again_changes_and_records_nothing(house: House) -> None:
+    before = [count(house, "revision"), count(house, "event"), rows(house, "SELECT * FROM installation")]
+    assert managing.load(house, REGION) == 3
+    assert [count(house, "revision"), count(house, "event"), rows(house, "SELECT * FROM installation")] == before
+
+
+def test_an_address_of_a_team_that_becomes_another_one_is_told_without_it(house: House) -> None:
+    data = copy.deepcopy(REGION)
+    for address in ("een@waterstad.example", "twee@waterstad.example"):
+        data["municipalities"][0]["team_contact"] = address
+        managing.load(house, data)
+    (newest,) = rows(house, "SELECT before, after FROM revision ORDER BY rowid DESC LIMIT 1")
+    assert json.loads(newest[0]) == {}
+    assert json.loads(newest[1]) == {"team_contact_changed": True}
+
+
+def test_an_address_part_that_another_municipality_has_is_refused(house: House) -> None:
+    data = copy.deepcopy(REGION)
+    data["municipalities"] = [{"code": "GM9009", "slug": "waterstad", "name": "Waterstad bis"}]
+    data["memberships"] = data["memberships"][:1]
+    data["partners"] = [each for each in data["partners"] if not each.get("municipalities")]
+    data["advice"] = []
+    with pytest.raises(managing.LoadError, match=r"waterstad: slug is in use already, by Waterstad \(GM9001\)"):
+        managing.load(house, data)
+
+
+def test_a_municipality_without_a_membership_is_refused(house: House) -> None:
+    data = copy.deepcopy(REGION)
+    data["municipalities"].append({"code": "GM9009", "slug": "nieuwland", "name": "Nieuwland"})
+    with pytest.raises(managing.LoadError, match="memberships: nieuwland: is missing; say from which day"):
+        managing.load(house, data)
+
+
+def test_two_at_once_stand_in_a_queue(either_house: House) -> None:
+    """Both files are written, one after the other."""
+    house = either_house
+
+    def load(days: int) -> int:
+        return managing.load(house, {**REGION, "promises": {"first_look_days": days}})
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(load, [1, 2, 3, 4])) == [3, 3, 3, 3]
+    assert house.keeper.refresh().regions["oefenregio"].first_look_days in (1, 2, 3, 4)
+
+
+# --- open and closed in a file ---------------------------------------------------------------------------------------
+
+
+def test_a_file_opens_what_is_covered_and_closes_what_it_says(house: House) -> None:
+    def take(**opened: bool) -> taking_in.TakenIn:
+        data = copy.deepcopy(REGION)
+        for place in data["municipalities"]:
+            if place["slug"] in opened:
+                place["open"] = opened[place["slug"]]
+        return taking_in.take_in(house, toml(data).encode(), codes_shown=True)
+
+    done = take(waterstad=True, kaap=True)
+    assert (done.changes, done.opened, done.closed) == (0, [], [])
+    assert done.lacking == [("Kaap", ("functionaris", "deputy", "escrow"))]
+    assert take(waterstad=False).closed == ["Waterstad"]
+    assert not house.directory.municipalities["waterstad"].is_open
+    assert take().closed == [], "a file that says nothing leaves it"
+    assert take(waterstad=True).opened == ["Waterstad"]
+
+
+def test_what_belongs_to_the_region_only_later_opens_later(house: House) -> None:
+    data = copy.deepcopy(REGION)
+    data["municipalities"].append({"code": "GM9009", "slug": "nieuwland", "name": "Nieuwland", "open": True})
+    data["memberships"].append({"municipality": "nieuwland", "valid_from": date(2030, 1, 1)})
+    done = taking_in.take_in(house, toml(data).encode(), codes_shown=True)
+    assert done.lacking == [("Nieuwland", ("membership",))]

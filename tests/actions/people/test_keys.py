@@ -404,3 +404,22 @@ def test_the_paper_key_too_needs_the_digits(house: House, shares: Shares) -> Non
     with pytest.raises(approving.WrongFingerprint):
         escrow.use(house, place, *shares.of["waterstad"], NADIA, digits, "keys_lost")
     assert not desk(house, NADIA).staff.ready
+
+
+def test_what_is_erased_while_a_key_is_approved_does_not_stop_it(
+    either_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = either_house
+    gone, _stays = (file_signal(house) for _ in range(2))
+    held = approving.wraps.openly_held
+
+    def and_one_goes(*given: Any) -> Any:
+        found = held(*given)
+        if rows(house, "SELECT id FROM signal WHERE id = :id", id=gone_id):
+            sql(house, "DELETE FROM signal WHERE id = :id", id=gone_id)
+        return found
+
+    gone_id, farid, nadia = signal_of(house, gone), desk(house, FARID), newcomer(house)
+    monkeypatch.setattr(approving.wraps, "openly_held", and_one_goes)
+    approve(house, farid, nadia)
+    assert rows(house, "SELECT count(*) FROM wrap WHERE principal = :id", id=nadia.staff.principal) == [(1,)]

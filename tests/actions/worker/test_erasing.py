@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from cast import FARID, SANNE, Clock, desk, file_signal, once, report_token
+from cast import FARID, SANNE, Clock, desk, draft, file_signal, move_in, once, open_house, report_token, settings
+from laden import saved
 from peek import count, flagged, rows, signal_of, sql
+from PIL import Image
 
-from portal.actions.desk import reading, replying, triaging
+from portal.actions.desk import journalling, reading, replying, triaging
 from portal.actions.house import HERE, House
 from portal.actions.installation.erased_again import erase_again
-from portal.actions.reporters import following
+from portal.actions.reporters import following, reporting
 from portal.actions.worker import erasing as worker
 from portal.adapters import erasing, erasures
+from portal.domain.attachments import Upload
 from portal.domain.signals import Contact, Status
 
 
@@ -66,7 +70,7 @@ def test_warned_once_erased_once_and_the_code_says_so(either_house: House, clock
     with pytest.raises(following.ErasedCode) as erased:
         following.follow(house, code)
     assert erased.value.on == last
-    assert erasures.noted(house.settings.instance) == {signal: last}
+    assert erasures.noted(house.settings.instance) == {signal: erasures.Noted(last)}
     figures = rows(house, "SELECT month, value, count FROM counter WHERE dimension = 'erased' ORDER BY value")
     assert [tuple(each) for each in figures] == [("2026-12", "contact", 1), ("2027-05", "none", 1)]
     kept = rows(house, "SELECT dimension, value, count FROM counter WHERE dimension = 'first_look'")
@@ -77,7 +81,11 @@ def test_warned_once_erased_once_and_the_code_says_so(either_house: House, clock
 def test_whoever_was_not_warned_has_fourteen_days_still(house: House, clock: Clock) -> None:
     """The worker stood still for a year."""
     _code, signal = closed(house)
-    clock.now = datetime(2027, 12, 24, 9, tzinfo=HERE)
+    worker.keep_house(house)
+    clock.now = datetime(2027, 12, 23, 9, tzinfo=HERE)
+    worker.keep_house(house)
+    assert not flagged(house), "the first day after a leap of the clock nothing is done"
+    clock.move(days=1)
     worker.keep_house(house)
     assert flagged(house) == {FARID}
     assert day_of(house, signal) == date(2028, 1, 7)
@@ -161,13 +169,18 @@ def test_contact_data_go_thirty_days_after_the_last_word(either_house: House, cl
     assert following.follow(house, code).status == "closed"
 
 
+SEALED = (("document", "sealed"), ("wrap", "key"), ("thread", "key"), ("attachment", "content"))
+
+
 def test_after_erasing_no_byte_of_it_is_left(house: House, clock: Clock) -> None:
     """Neither in the database nor in SQLite's second file."""
     _code, signal = closed(house, story="Kanarie. " * 2000, contact=Contact("Noor"))
+    farid, photo = desk(house, FARID), saved(Image.effect_noise((300, 200), 90).convert("RGB"), "JPEG")
+    journalling.add_note(house, farid, signal, once(house, farid), "Zijn bus.", [Upload("x.jpg", photo)])
     other = signal_of(house, file_signal(house))
     blobs = [
         bytes(row[0])
-        for table, column in (("document", "sealed"), ("message", "sealed"), ("wrap", "key"), ("thread", "key"))
+        for table, column in (*SEALED, ("message", "sealed"), ("note", "sealed"), ("attachment", "about"))
         for row in rows(house, f"SELECT {column} FROM {table} WHERE signal = :id", id=signal)
     ]
     assert len(blobs) > 8 and max(map(len, blobs)) > 16_000
@@ -232,6 +245,49 @@ def test_the_tables_of_a_signal_are_rewritten_weekly_at_night_on_postgresql(eith
     worker.keep_house(house)
     done = rows(house, "SELECT value FROM installation WHERE name = 'rewritten'")
     assert done == ([] if house.database.is_sqlite else [("2026-11-22",)])
+
+
+def on_disk(house: House, table: str) -> bytes:
+    """The files of a table of PostgreSQL, with that of what is too large for a row; its server must be ours."""
+    house.database.engine.dispose()
+    large = "SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = CAST(:table AS regclass)"
+    names = [table, *(row[0] for row in rows(house, large, table=f'"{table}"') if row[0] != "-")]
+    sql(house, "CHECKPOINT")
+    file = "SELECT pg_read_binary_file(pg_relation_filepath(CAST(:name AS regclass)))"
+    return b"".join(bytes(rows(house, file, name=name)[0][0]) for name in names)
+
+
+def test_after_the_weekly_rewrite_no_byte_of_it_is_in_the_files_of_postgresql(
+    postgres_url: str, tmp_path: Path, clock: Clock
+) -> None:
+    house = open_house(settings(tmp_path, database_url=postgres_url), clock)
+    move_in(house)
+    photo = Upload("x.jpg", saved(Image.effect_noise((300, 200), 90).convert("RGB"), "JPEG"))
+    reporting.submit(house, report_token(house), draft(story="Kanarie. " * 900), uploads=[photo])
+    (gone,) = signal_rows(house)
+    stays = signal_of(house, file_signal(house))
+    blobs = {
+        table: [bytes(row[0]) for row in rows(house, f"SELECT {column} FROM {table} WHERE signal = :id", id=gone)]
+        for table, column in SEALED
+    }
+
+    def left() -> int:
+        pieces = {t: [blob[at : at + 48] for blob in blobs[t] for at in range(0, len(blob) - 47, 500)] for t in blobs}
+        return sum(sum(piece in held for piece in pieces[table]) for table in blobs for held in [on_disk(house, table)])
+
+    assert left() > 20
+    worker.keep_house(house)
+    sql(house, "UPDATE signal SET erase_on = '2026-11-17' WHERE id = :id", id=gone)
+    clock.move(hours=1)
+    worker.keep_house(house)
+    assert signal_rows(house) == [stays]
+    assert left() > 20, "not in the tables, but in their files until they are rewritten"
+    clock.now = datetime(2026, 11, 22, 3, tzinfo=HERE)
+    worker.keep_house(house)
+    assert left() == 0
+    (row,) = rows(house, "SELECT key FROM thread WHERE signal = :id", id=stays)
+    assert bytes(row[0]) in on_disk(house, "thread"), "what stays is there, so the search would have found it"
+    house.close()
 
 
 def test_everything_that_hangs_on_a_signal_goes_keys_first(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from portal.actions.desk.reading import Dossier
 from portal.domain.places import RECEIVERS
 from portal.domain.signals import NotAllowed, Signal
 from portal.domain.themes import Theme
+from portal.domain.wordings import feedback_of
 from portal.web.filters import day
 from portal.web.office.desk import handing_over
 from portal.web.office.desk.reading import said_already, shown
@@ -84,8 +86,9 @@ def _confirmed(signal: str, act: str, code: str) -> Answer:
 
 
 def theme_of(dossier: Dossier) -> Theme:
-    """The theme of an opened signal."""
-    return house().themes[dossier.signal.theme]
+    """The theme of an opened signal, with the standard messages of its municipality."""
+    theme = house().themes[dossier.signal.theme]
+    return replace(theme, feedback=feedback_of(house().directory, dossier.signal.municipality, theme))
 
 
 def opened(signal: str, *, again: bool = False) -> Dossier | Signal:

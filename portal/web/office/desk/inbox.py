@@ -69,6 +69,7 @@ def listed(chosen: dict[str, str], after: Cursor | None = None, before: Cursor |
         "erased_soon": _erased_soon() if chosen["status"] != SOON else 0,
         "erased_soon_href": at(f"/inbox?status={SOON}"),
         "may_enter": may(desk().staff, Act.FILE),
+        "may_answer": may(desk().staff, Act.ANSWER_ACCESS),
         "done": done_label(request.args.get("gedaan", "")),
         "found": None,
         "words": "",

@@ -103,6 +103,7 @@ def _frame(chosen: dict[str, str], question: str, told: str) -> dict[str, Any]:
         "address": address(chosen),
         "search_token": issue_token(),
         "may_enter": may(desk().staff, Act.FILE),
+        "may_answer": may(desk().staff, Act.ANSWER_ACCESS),
         "done": "",
         "errors": {},
     }

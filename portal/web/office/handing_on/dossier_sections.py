@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.domain.dossiers import INDICATORS
 from portal.web.filters import day
@@ -78,6 +79,13 @@ def _report(chosen: Chosen) -> dict[str, Any]:
     parts = [{"kind": "quote", "text": report["story"], "language": report["language"]}]
     if report["language"] != chosen["language"]:
         parts.insert(0, quiet(_("Written in: %(language)s.", language=language_name(report["language"]))))
+    if report["files"]:
+        said = ngettext(
+            "The reporter sent %(num)d file. It is not included.",
+            "The reporter sent %(num)d files. They are not included.",
+            report["files"],
+        )
+        parts.append(quiet(said))
     return _section(title, parts)
 
 

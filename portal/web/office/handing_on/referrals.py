@@ -202,6 +202,7 @@ def _form(
         offered=options(dossier, theme, partner),
         partner_name=partner_name(partner.key),
         note=pick(partner.note, current()),
+        when_not=pick(partner.when_not, current()),
         report=dossier.report,
         closed=dossier.signal.status is Status.CLOSED,
         covenant=covenant(partner),

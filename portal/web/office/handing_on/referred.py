@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from portal.actions.desk.reading import Dossier
 from portal.actions.handing_on import advising, handing, referred
-from portal.domain.places import Partner
 from portal.domain.referrals import Referral, Said
 from portal.domain.signals import Signal, Status
 from portal.domain.themes import pick
@@ -155,9 +154,8 @@ def said_label(said: Said) -> str:
 
 
 def partner_name(key: str, to: str = "") -> str:
-    """A partner as people call it, with who exactly when that was written down; its key when it is gone."""
-    partner: Partner | None = house().directory.partners.get(key)
-    name = pick(partner.name, current()) if partner else key
+    """A partner as people call it, with who exactly when that was written down; also when it was taken away since."""
+    name = pick(house().directory.name_of(key), current()) or key
     return f"{name}: {to}" if to else name
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 from wtforms.validators import StopValidation
 
-from portal.actions import tokens
+from portal.actions import attaching, tokens
 from portal.actions.reporters import telling
 from portal.actions.reporters.telling import Entered
 from portal.domain.access import Act
@@ -19,6 +19,7 @@ from portal.domain.identifiers import warnings
 from portal.domain.places import Municipality
 from portal.domain.signals import TOLD_BY, TOLD_CHANNELS, Draft
 from portal.domain.themes import Theme, pick
+from portal.web import uploads
 from portal.web.errors import note
 from portal.web.fields import Among, Given, line, mistakes_of, values_of
 from portal.web.filters import text
@@ -27,11 +28,12 @@ from portal.web.office.forms import SEND_AGAIN, OfficeForm
 from portal.web.office.present import allows, at, desk, house, issue_token
 from portal.web.office.words import role_label, teller_label, told_channel_label
 from portal.web.questions import blank, draft_of, fields_of, fields_of_teller, hints_for, questions
+from portal.web.request import takes_files
 from portal.web.show import show
 
 blueprint = Blueprint("telling", __name__)
 
-_ALWAYS_SHOWN = frozenset({"story", "channel", "by", "token", "form"})
+_ALWAYS_SHOWN = frozenset({"story", "channel", "by", "token", "form", uploads.FIELD})
 
 
 @blueprint.get("/signalen/nieuw")
@@ -48,6 +50,7 @@ def empty() -> Answer:
 
 @blueprint.post("/signalen/nieuw")
 @allows(Act.FILE)
+@takes_files
 def entered() -> Answer:
     """File it; the answer shows the code for the teller, once."""
     chosen = _chosen()
@@ -61,8 +64,11 @@ def entered() -> Answer:
     draft = draft_of(theme, place.slug, values["language"], values)
     if not house().directory.is_open(place, theme.key):
         return _page(place, theme, values)
+    came = uploads.uploads()
     try:
-        done = telling.enter(house(), desk(), form.once, draft, values["channel"], values["by"])
+        done = telling.enter(house(), desk(), form.once, draft, values["channel"], values["by"], came)
+    except attaching.Refused as wrong:
+        return _page(place, theme, values, {uploads.FIELD: uploads.refused(wrong.faults, came)})
     except telling.AlreadyReceived as already:
         found = Entered(already.receipt, telling.found_by(house(), desk(), already.receipt))
         return _received(place, theme, draft, found, unsent=draft.story)
@@ -158,6 +164,8 @@ def _page(
     mistakes = {name: said for name, said in (mistakes or {}).items() if name != "token"}
     if "own_name" in mistakes:
         mistakes["exclude"] = mistakes.pop("own_name")
+    if mistakes and any(each.filename for each in request.files.getlist(uploads.FIELD)):
+        mistakes.setdefault(uploads.FIELD, uploads.once_more())
     asked = questions(theme, current())
     labels = {question.name: question.label for question in asked}
     named = {name: f"{labels[name]} {said}" if name in labels else said for name, said in mistakes.items()}
@@ -182,6 +190,7 @@ def _page(
         problems=[("send" if name == "form" else f"field-{name}", said) for name, said in named.items()],
         more_open=any(value and name not in shown_first for name, value in (*rest.items(), *mistakes.items())),
         warned=warnings(values["story"]) if values["story"] else (),
+        files=uploads.field(),
         token=issue_token(),
         action=_address(place, theme),
         title_prefix=_("Error:") if mistakes else "",

@@ -2,6 +2,50 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import dataclass
+
+from flask import Blueprint, Response
+from flask_babel import gettext as _
+
+from portal.domain.access import Act, may
+from portal.web.office.present import allows, at, desk
+from portal.web.show import show
 
 blueprint = Blueprint("management", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A part of management: where it is, and what it is for."""
+
+    href: str
+    label: str
+    help: str
+
+
+@blueprint.get("/beheer")
+@allows(Act.READ_SETTINGS)
+def page() -> Response:
+    """All parts, for who may change them and for who only reads."""
+    return show("office/management/overview/page", doors=_doors(), reads_only=not may(desk().staff, Act.MANAGE))
+
+
+def _doors() -> list[Door]:
+    """The parts this person may open, in the order in which they are needed."""
+    parts = [
+        (Act.SEE_COVERAGE, "dekking", _("Coverage"), _("Who answers where, what is missing, and where it is mended.")),
+        (Act.READ_SETTINGS, "mensen", _("People"), _("Accounts and roles: invite somebody, change a seat, or leave.")),
+        (Act.READ_SETTINGS, "gemeenten", _("Municipalities"), _("Add one, give it a colour, open and close it.")),
+        (Act.READ_PARTNERS, "partners", _("Partners"), _("Whom to call and when, and when that was last checked.")),
+        (Act.READ_TEXTS, "teksten", _("Texts"), _("Standard messages to reporters, own messages on pages, contact.")),
+        (Act.READ_SETTINGS, "advies", _("Advice"), _("Which partner is advised for which signal.")),
+        (
+            Act.READ_SETTINGS,
+            "regio",
+            _("Promises and terms"),
+            _("How soon reporters hear something, and how long signals are kept. Settled by two people."),
+        ),
+        (Act.READ_REVISIONS, "wijzigingen", _("Changes"), _("What was changed: as it was, and as it became.")),
+        (Act.STATE_DESTRUCTION, "vernietiging", _("Destruction"), _("How many signals were erased, as a document.")),
+    ]
+    return [Door(at(f"/beheer/{path}"), label, said) for act, path, label, said in parts if may(desk().staff, act)]

@@ -13,7 +13,7 @@ from portal.web.office import entrance
 from portal.web.office.forms import InvitationForm, PlainForm, SignInForm
 from portal.web.office.people.cookie import hand_over, take_back
 from portal.web.office.present import allows, at, desk, house, issue_token, own_path, summary
-from portal.web.office.words import patience
+from portal.web.office.words import patience, too_weak
 from portal.web.show import show
 
 blueprint = Blueprint("sign_in", __name__)
@@ -22,9 +22,11 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/")
 @allows(Act.OWN_ACCOUNT)
 def home() -> Answer:
-    """The page somebody starts at: the inbox, the own key while it waits, or a word to those without an inbox."""
+    """The page somebody starts at: the inbox, management, the own key while it waits, or a word to all others."""
     if may(desk().staff, Act.INBOX):
         return redirect(at("/inbox"), 303)
+    if may(desk().staff, Act.READ_SETTINGS):
+        return redirect(at("/beheer"), 303)
     return redirect(at("/sleutel") if desk().is_reader else at("/start"), 303)
 
 
@@ -133,7 +135,7 @@ def accept() -> Answer:
     except keys.BadInvitation:
         return _invitation(form, {"invitation": _wrong_invitation()})
     except keys.WeakPassphrase as weak:
-        return _invitation(form, {"passphrase": _too_weak(weak.reason)})
+        return _invitation(form, {"passphrase": too_weak(weak.reason)})
     except signing_in.Wait as wait:
         return _invitation(form, {"passphrase": patience(wait)})
     _end_present()
@@ -159,11 +161,3 @@ def _wrong_invitation() -> str:
         "This address and this code do not belong together, or the code was used or is too old. "
         "Ask for a new invitation."
     )
-
-
-def _too_weak(reason: str) -> str:
-    return {
-        "short": _("This passphrase is too short: use at least %(count)s characters.", count=keys.SHORTEST_PASSPHRASE),
-        "repeated": _("This passphrase repeats itself too much. Choose five different words."),
-        "known": _("This passphrase is well known. Choose another one."),
-    }[reason]

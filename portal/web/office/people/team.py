@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.actions import tokens
 from portal.actions.desk import owning
 from portal.actions.people import promises, team
-from portal.domain.access import Act
+from portal.domain.access import Act, may
 from portal.web.office import confirming
 from portal.web.office.desk.handing_over import called
 from portal.web.office.forms import SEND_AGAIN, OfficeForm
@@ -161,6 +161,7 @@ def _page(
         colleagues=[(each.principal, called(each)) for each in owning.all_receivers(house(), desk())],
         mine=owning.share(house(), desk(), "").staying,
         asks=confirming.asks("deputy"),
+        keeps_texts=may(desk().staff, Act.KEEP_TEXTS),
         token=issue_token,
         done=done,
         key=key,

@@ -20,7 +20,10 @@ from portal.web.office.words import role_label
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody of the team. `badge` and `state` say how it is with them, `note` what follows from it."""
+    """Somebody of the team. `badge` and `state` say how it is with them, `note` what follows from it.
+
+    `phone`: as the colleague wrote it, "" when there is none.
+    """
 
     name: str
     me: bool
@@ -29,6 +32,7 @@ class Row:
     state: str
     note: str
     waits: bool
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ def _row(team: Team, member: Member) -> Row:
         state=state,
         note=_note(team, member),
         waits=member.state == "waits",
+        phone=member.phone,
     )
 
 

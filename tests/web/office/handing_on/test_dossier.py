@@ -5,8 +5,22 @@ import json
 import re
 from dataclasses import replace
 
+import laden
 import pytest
-from cast import BAS, DIRK, FARID, GRETA, PASSPHRASE, SANNE, Clock, desk, file_signal, once
+from cast import (
+    BAS,
+    DIRK,
+    FARID,
+    GRETA,
+    PASSPHRASE,
+    SANNE,
+    Clock,
+    desk,
+    draft,
+    file_signal,
+    once,
+    report_token,
+)
 from conftest import Colleague
 from flask import g
 from material import everything, material
@@ -15,9 +29,12 @@ from peek import rows, signal_of
 from pypdf import PdfReader
 
 import portal
-from portal.actions.desk import reading, triaging
+from portal.actions.desk import journalling, reading, triaging
 from portal.actions.handing_on import exporting
 from portal.actions.house import House
+from portal.actions.reporters import reporting
+from portal.domain.attachments import Upload
+from portal.domain.dossiers import Wanted, dossier
 from portal.domain.signals import Contact
 from portal.web.office.handing_on.dossier_paper import paper
 
@@ -164,8 +181,8 @@ def test_what_was_written_survives_a_session_that_ended(path: str, office: Colle
 def test_the_first_opening_counts_here_too(path: str, house: House, office: Colleague) -> None:
     office.get(f"{path}/dossier")
     assert rows(house, "SELECT count(*) FROM event WHERE act = 'opened'")[0][0] == 1, "its answers were shown"
-    dossier = reading.open_signal(house, desk(house, SANNE), path.rsplit("/", 1)[1])
-    assert dossier.signal.status.value == "read"
+    opened = reading.open_signal(house, desk(house, SANNE), path.rsplit("/", 1)[1])
+    assert opened.signal.status.value == "read"
 
 
 def test_everything_stands_on_paper(house: House) -> None:
@@ -191,3 +208,17 @@ def test_everything_stands_on_paper(house: House) -> None:
     assert made.links[0].signal in text
     assert "GEHEIM" not in text
     assert "Słowa." not in read(broken)
+
+
+def test_of_the_files_only_their_number_goes_along(house: House, office: Colleague) -> None:
+    photo = Upload("van Noor.jpg", laden.saved(laden.picture(), "JPEG"))
+    code = reporting.submit(house, report_token(house), draft(), uploads=[photo, photo]).code
+    signal, farid = signal_of(house, code), desk(house, FARID)
+    journalling.add_note(house, farid, signal, once(house, farid), "De brief.", [photo])
+    found = exporting.material(house, farid, reading.open_signal(house, farid, signal))
+    assert everything(found)["report"]["files"] == 2, "those of the reporter; a note is our own"
+    with portal.create_office(house).test_request_context("/"):
+        g.language = "nl"
+        said = str(paper(everything(found), found.place))
+    assert "van Noor" not in said and "-1.jpg" not in said
+    assert "files" not in json.dumps(dossier(found, Wanted("Doel", frozenset({"handling"}))))

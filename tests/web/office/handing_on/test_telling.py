@@ -1,16 +1,23 @@
 """Entering what somebody told: the form, its mistakes, the code for the teller."""
 
+from typing import Any
+
+import laden
 import pytest
 from cast import BAS, DIRK, FARID, GRETA, ROOS, SANNE, desk, file_signal
 from conftest import Colleague
+from laden import picture, saved
 from pages import fields, find, text_of
 from peek import count, principal, rows, sql
+from werkzeug.test import TestResponse
 
-from portal.actions.desk import inbox
+from portal.actions.desk import inbox, reading
 from portal.actions.house import House
+from portal.domain.attachments import Place
 from portal.domain.signals import Filter
 
 PAGE = "/werk/signalen/nieuw"
+PHOTO = saved(picture(), "JPEG", exif=laden.exif())
 TOLD = {"channel": "phone", "by": "citizen", "story": "Ze zei dat haar baas haar paspoort heeft."}
 
 
@@ -65,6 +72,35 @@ def test_a_mistake_keeps_what_was_typed(house: House, office: Colleague, wrong: 
     assert count(house, "signal") == 0
     again = office.post(PAGE, {**kept, **TOLD, "contact_email": "", "notify": "", "vorm": [], "language": "nl"})
     assert again.status_code == 200
+
+
+def send(office: Colleague, values: dict[str, Any], data: bytes, name: str) -> TestResponse:
+    return office.post(PAGE, **laden.multipart(values, (data, name)))
+
+
+def test_what_the_teller_hands_over_comes_along(house: House, office: Colleague) -> None:
+    office.sign_in(FARID)
+    form = fields(office.get(PAGE).text, "telling-form")
+    page = send(office, {**form, **TOLD}, PHOTO, "Ans.jpg")
+    assert page.status_code == 200 and "Ans.jpg" not in page.text
+    [entry] = inbox.inbox(house, desk(house, FARID), Filter()).entries
+    (file,) = reading.open_signal(house, desk(house, SANNE), entry.signal.id).files
+    assert file and (file.kind, file.place) == ("jpg", Place.REPORT)
+    again = send(office, {**form, **TOLD}, PHOTO, "Ans.jpg")
+    assert code_on(again.text) == code_on(page.text) and count(house, "signal") == 1
+
+
+def test_a_bad_file_costs_no_word_of_what_was_told(house: House, office: Colleague) -> None:
+    office.sign_in(FARID)
+    form = fields(office.get(PAGE).text, "telling-form")
+    page = send(office, {**form, **TOLD}, b"GIF89a", "plaatje.gif")
+    assert page.status_code == 422 and "plaatje.gif" in text_of(find(page.text, "error-attachments"))
+    assert [link.get("href") for link in find(page.text, "error-summary").iter("a")] == ["#field-attachments"]
+    kept = fields(page.text, "telling-form")
+    assert kept["story"].strip() == TOLD["story"] and kept["by"] == [TOLD["by"]]
+    assert count(house, "signal") == 0
+    page = send(office, {**kept, "by": ""}, PHOTO, "goed.jpg")
+    assert page.status_code == 422 and text_of(find(page.text, "error-attachments")).strip(), "choose it once more"
 
 
 def test_who_types_it_is_not_offered_and_cannot_be_kept_out(house: House, office: Colleague) -> None:

@@ -19,7 +19,7 @@ def erase(house: House) -> None:
 
 def test_numbers_per_municipality_and_month(house: House, office: Colleague) -> None:
     office.sign_in(BAS)
-    assert "/werk/beheer/vernietiging" in office.get("/werk/start").text
+    assert "/werk/beheer/vernietiging" in office.get("/werk/beheer").text
     assert office.get("/werk/beheer/vernietiging").status_code == 200, "empty"
     erase(house)
     erase(house)
