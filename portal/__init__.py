@@ -142,22 +142,12 @@ def create_office(house: House) -> Flask:
         telling,
     )
     from portal.web.office.links import links
-    from portal.web.office.management import (
-        advice,
-        advice_route,
-        changes,
-        coverage,
-        memberships,
-        opening,
-        overview,
-        partners,
-        people,
-        places,
-        regions,
-        style,
-        terms,
-        texts,
-    )
+    from portal.web.office.management import changes, coverage, overview
+    from portal.web.office.management.partners import partners
+    from portal.web.office.management.people import people
+    from portal.web.office.management.places import memberships, opening, places, regions, style
+    from portal.web.office.management.region import advice, advice_route, terms
+    from portal.web.office.management.texts import texts
     from portal.web.office.people import account, keys, shortcuts, sign_in, team
     from portal.web.office.publishing import destruction, news
 

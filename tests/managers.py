@@ -8,7 +8,7 @@ from cast import BAS, PASSPHRASE, desk, once
 from peek import principal, sql
 
 from portal.actions.house import House
-from portal.actions.management import places
+from portal.actions.management.places import places
 from portal.actions.people import keys, signing_in
 from portal.actions.people.signing_in import Desk
 from portal.domain.places import Role

@@ -32,7 +32,9 @@ def account_by_address(connection: Connection, app_keys: AppKeys, address: str) 
 def names(connection: Connection, principals: Collection[str]) -> dict[str, str]:
     """The names of these principals, also of those who left."""
     row = tables.Principal
-    return {found.id: found.name for found in connection.execute(select(row.id, row.name).where(row.id.in_(principals)))}
+    return {
+        found.id: found.name for found in connection.execute(select(row.id, row.name).where(row.id.in_(principals)))
+    }
 
 
 def add_account(connection: Connection, **values: Any) -> None:

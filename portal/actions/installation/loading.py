@@ -16,7 +16,7 @@ from portal.actions.installation.conflicts import refuse_conflicts
 from portal.actions.installation.joining import Joined
 from portal.actions.installation.region_file import LoadError, Place, RegionFile
 from portal.actions.management.managed import record
-from portal.actions.management.places import dates_of
+from portal.actions.management.places.places import dates_of
 from portal.adapters import directory, regions, tables, trail, vault, wordings
 from portal.domain.memberships import Membership
 from portal.domain.revisions import Kind

@@ -11,8 +11,8 @@ from managers import bas, colleague
 from peek import count, rows, sql
 
 from portal.actions.house import House
-from portal.actions.management import advising_rules
-from portal.actions.management.advising_rules import Changed, NotFound, Wrong
+from portal.actions.management.region import advising_rules
+from portal.actions.management.region.advising_rules import Changed, NotFound, Wrong
 from portal.actions.people.signing_in import Desk
 from portal.domain.places import Role
 

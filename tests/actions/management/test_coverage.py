@@ -10,7 +10,8 @@ from sqlalchemy import event
 
 from portal.actions.house import House
 from portal.actions.installation import checking
-from portal.actions.management import coverage, regions
+from portal.actions.management import coverage
+from portal.actions.management.places import regions
 from portal.domain.places import Role
 
 LANGUAGES = ("nl", "en", "pl")

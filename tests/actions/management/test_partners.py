@@ -15,8 +15,8 @@ from peek import rows
 from portal.actions.handing_on import exporting
 from portal.actions.house import House
 from portal.actions.installation import managing
-from portal.actions.management import partners
-from portal.actions.management.partners import Entry
+from portal.actions.management.partners import partners
+from portal.actions.management.partners.partners import Entry
 from portal.actions.people.signing_in import Desk
 from portal.adapters import revisions
 from portal.domain.places import Partner, Role

@@ -13,8 +13,8 @@ from sqlalchemy import event
 
 from portal.actions.desk import cases, reading
 from portal.actions.house import House
-from portal.actions.management import details, inviting, leaving, people, seats
-from portal.actions.management.inviting import Given, Guest
+from portal.actions.management.people import details, inviting, leaving, people, seats
+from portal.actions.management.people.inviting import Given, Guest
 from portal.actions.people import approving, escrow, keys, signing_in
 from portal.actions.people.signing_in import Desk
 from portal.domain.places import Role

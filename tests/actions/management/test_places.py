@@ -11,9 +11,9 @@ from peek import principal, rows, signal_of, sql
 from portal.actions.desk import reading, triaging
 from portal.actions.house import House
 from portal.actions.installation import managing
-from portal.actions.management import memberships, opening, places, regions
-from portal.actions.management.memberships import BadMembership, Needed
-from portal.actions.management.opening import NotCovered
+from portal.actions.management.places import memberships, opening, places, regions
+from portal.actions.management.places.memberships import BadMembership, Needed
+from portal.actions.management.places.opening import NotCovered
 from portal.actions.people import escrow
 from portal.actions.reporters import following
 from portal.domain.memberships import Membership

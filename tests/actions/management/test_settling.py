@@ -15,8 +15,8 @@ from sqlalchemy import insert, select
 
 from portal.actions.desk import reading, triaging
 from portal.actions.house import HERE, House
-from portal.actions.management import settled, settling
-from portal.actions.management.settling import NotFound, NotPossible, Wrong
+from portal.actions.management.region import settled, settling
+from portal.actions.management.region.settling import NotFound, NotPossible, Wrong
 from portal.actions.people.signing_in import Desk
 from portal.actions.worker import erasing as worker
 from portal.adapters import tables

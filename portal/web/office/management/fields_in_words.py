@@ -14,7 +14,9 @@ from portal.domain.revisions import Kind, Revision
 from portal.domain.themes import pick
 from portal.web.filters import day
 from portal.web.language import current, own_name
-from portal.web.office.management import partners_words, terms_words, texts_words
+from portal.web.office.management.partners import words as partners_words
+from portal.web.office.management.region import terms_words
+from portal.web.office.management.texts import words as texts_words
 from portal.web.office.words import role_label
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

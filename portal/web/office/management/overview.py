@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
+from portal.actions.management import coverage
+from portal.actions.management.region import settled
 from portal.domain.access import Act, may
-from portal.web.office.present import allows, at, desk
+from portal.web.language import known
+from portal.web.office.management.coverage_words import badge, mend, sentence
+from portal.web.office.present import allows, at, desk, house
 from portal.web.show import show
 
 blueprint = Blueprint("management", __name__)
@@ -23,11 +27,47 @@ class Door:
     help: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that asks for somebody: how pressing, in words, and where it is done (href, label)."""
+
+    badge: str
+    word: str
+    text: str
+    mend: tuple[str, str] | None
+
+
+FEW = 5
+"""How many of what is missing stand here; all of it stands on the page of coverage."""
+
+
 @blueprint.get("/beheer")
 @allows(Act.READ_SETTINGS)
 def page() -> Response:
-    """All parts, for who may change them and for who only reads."""
-    return show("office/management/overview/page", doors=_doors(), reads_only=not may(desk().staff, Act.MANAGE))
+    """What asks for somebody first, then all parts, for who may change them and for who only reads."""
+    asked = _asked() if may(desk().staff, Act.MANAGE) else []
+    return show(
+        "office/management/overview/page",
+        doors=_doors(),
+        asked=asked[:FEW],
+        more=max(0, len(asked) - FEW),
+        reads_only=not may(desk().staff, Act.MANAGE),
+    )
+
+
+def _asked() -> list[Asked]:
+    """Proposals of a colleague that wait, then what is missing, the gravest first."""
+    proposals = [
+        Asked(
+            "new",
+            _("Waits for you"),
+            _("%(name)s proposed a change of %(region)s. Two people settle it.", name=one.name, region=one.region.name),
+            (at(f"/beheer/regio/{one.region.slug}/voorstel/{one.proposal.id}"), _("Look at it")),
+        )
+        for one in settled.waiting(house(), desk())
+    ]
+    found = coverage.covered(house(), desk(), known())
+    return proposals + [Asked(*badge(lack), sentence(lack), mend(lack, found.mends)) for lack in found.lacks]
 
 
 def _doors() -> list[Door]:

@@ -45,7 +45,7 @@ def test_somebody_who_is_away_is_named_with_the_day(office: Colleague, house: Ho
 def test_a_coordinator_sees_words_of_the_own_region_only(office: Colleague, house: House) -> None:
     from cast import once
 
-    from portal.actions.management import regions
+    from portal.actions.management.places import regions
 
     who = everywhere(house)
     regions.add(house, who, once(house, who), name="Verderop", kind="district", like="oefenregio")

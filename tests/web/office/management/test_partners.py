@@ -14,7 +14,7 @@ from newsroom import KEES, kees
 from pages import fields, find, parse, text_of
 
 from portal.actions.house import House
-from portal.actions.management import partners
+from portal.actions.management.partners import partners
 from portal.domain.places import Role
 
 LIST = "/werk/beheer/partners"

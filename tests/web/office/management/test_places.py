@@ -8,7 +8,7 @@ from pages import fields, find, parse, text_of
 from peek import rows, sql
 
 from portal.actions.house import House
-from portal.actions.management import places, regions
+from portal.actions.management.places import places, regions
 from portal.actions.people import escrow, keys, signing_in
 from portal.domain.places import Role
 

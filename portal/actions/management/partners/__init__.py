@@ -1,0 +1,1 @@
+"""Keeping partners, with an undo, and taking them out of everything that names them."""

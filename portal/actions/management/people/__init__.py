@@ -1,0 +1,1 @@
+"""Accounts and seats: inviting, changing, ending. Never a wrap."""

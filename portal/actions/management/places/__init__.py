@@ -1,0 +1,1 @@
+"""Municipalities and regions: where they belong, whether they are open, their colour."""

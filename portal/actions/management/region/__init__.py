@@ -1,0 +1,1 @@
+"""What two settle, and the rules by which partners are advised."""

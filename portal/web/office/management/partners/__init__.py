@@ -1,0 +1,1 @@
+"""The sociale kaart as it is kept: the list, the form, what a change shows."""

@@ -1,0 +1,1 @@
+"""Who works with the portal: the list, a person, inviting, and what takes something away."""

@@ -1,0 +1,1 @@
+"""Municipalities and regions: adding, changing, opening, closing, and how they look."""

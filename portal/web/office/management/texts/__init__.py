@@ -1,0 +1,1 @@
+"""Texts that reporters and visitors read, of a region or a municipality."""
