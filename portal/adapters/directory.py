@@ -255,9 +255,16 @@ class Keeper:
         A row that was changed behind our back does not raise the version: that is noticed within `UNASKED` looks.
         """
         self._looks += 1
+        if self._looks % UNASKED == 0:
+            self.refresh()
+        else:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Read again only when somebody changed something: another process may have done so a moment ago."""
         with self.database.reading() as connection:
             latest = version(connection)
-        if latest != self.current.version or self.today() != self.snapshot.on or self._looks % UNASKED == 0:
+        if latest != self.current.version or self.today() != self.snapshot.on:
             self.refresh()
 
     def keep_fresh(self, every: float = 10.0) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import secrets
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from portal.adapters import tables
+from portal.adapters.vault import AppKeys
 from portal.domain.places import Role
 from portal.domain.proposals import Part, Proposal, Refusal
 
@@ -22,21 +24,22 @@ def managers(connection: Connection, region: str) -> frozenset[str]:
     return frozenset(connection.execute(select(row.id).where(theirs, *at_work)).scalars())
 
 
-def of_region(connection: Connection, region: str) -> list[Proposal]:
+def of_region(connection: Connection, app_keys: AppKeys, region: str) -> list[Proposal]:
     """All that stands there, also what was refused or is too old."""
     row = tables.Proposal
-    query = select(*row.__table__.columns).where(row.region == region).order_by(row.kind)
-    return [_proposal(found) for found in connection.execute(query)]
+    query = select(*row.__table__.columns).where(row.region == region, row.kind.in_(list(Part))).order_by(row.kind)
+    return [_proposal(app_keys, found) for found in connection.execute(query)]
 
 
-def one(connection: Connection, id: str) -> Proposal | None:
+def one(connection: Connection, app_keys: AppKeys, id: str) -> Proposal | None:
     """The proposal with this id."""
     row = tables.Proposal
-    found = connection.execute(select(*row.__table__.columns).where(row.id == id)).first()
-    return _proposal(found) if found else None
+    query = select(*row.__table__.columns).where(row.id == id, row.kind.in_(list(Part)))
+    found = connection.execute(query).first()
+    return _proposal(app_keys, found) if found else None
 
 
-def put(connection: Connection, proposal: Proposal) -> None:
+def put(connection: Connection, app_keys: AppKeys, proposal: Proposal) -> None:
     """Write a proposal, in the place of whatever stood there for the same part."""
     row = tables.Proposal
     connection.execute(delete(row).where(row.region == proposal.region, row.kind == proposal.part.value))
@@ -45,17 +48,17 @@ def put(connection: Connection, proposal: Proposal) -> None:
         "region": proposal.region,
         "kind": proposal.part.value,
         "before": json.dumps(dict(proposal.before)),
-        "after": _after(proposal),
+        "after": _after(app_keys, proposal),
         "proposed_by": proposal.by,
         "proposed_on": proposal.on,
     }
     connection.execute(insert(row), values)
 
 
-def refused(connection: Connection, proposal: Proposal) -> None:
+def refused(connection: Connection, app_keys: AppKeys, proposal: Proposal) -> None:
     """Keep that and why it was refused."""
     row = tables.Proposal
-    connection.execute(update(row).where(row.id == proposal.id).values(after=_after(proposal)))
+    connection.execute(update(row).where(row.id == proposal.id).values(after=_after(app_keys, proposal)))
 
 
 def drop(connection: Connection, id: str) -> None:
@@ -63,23 +66,31 @@ def drop(connection: Connection, id: str) -> None:
     connection.execute(delete(tables.Proposal).where(tables.Proposal.id == id))
 
 
-def _after(proposal: Proposal) -> str:
+def _after(app_keys: AppKeys, proposal: Proposal) -> str:
     refusal = asdict(proposal.refused) if proposal.refused else None
     values = dict(proposal.after)  # in its own order: it is shown like that
-    return json.dumps({"values": values, "because": proposal.because, "refused": refusal}, default=str)
+    document = {"values": values, "because": proposal.because, "refused": refusal}
+    return json.dumps({**document, "mac": app_keys.index_field(_SEALED, _said(proposal)).hex()}, default=str)
 
 
-def _proposal(row: Any) -> Proposal:
-    after = json.loads(row.after)
-    no = after["refused"]
-    return Proposal(
-        row.id,
-        row.region,
-        Part(row.kind),
-        json.loads(row.before),
-        after["values"],
-        after["because"],
-        row.proposed_by,
-        row.proposed_on,
-        Refusal(no["by"], date.fromisoformat(no["on"]), no["because"]) if no else None,
-    )
+def _said(proposal: Proposal) -> str:
+    return json.dumps(asdict(proposal), default=str, sort_keys=True)
+
+
+def _proposal(app_keys: AppKeys, row: Any) -> Proposal:
+    """The proposal of a row. One that the portal did not write like this holds nothing: nobody can agree with it."""
+    empty = Proposal(row.id, row.region, Part(row.kind), {}, {}, "", row.proposed_by, row.proposed_on)
+    try:
+        after = json.loads(row.after)
+        no, mac = after["refused"], bytes.fromhex(after["mac"])
+        refusal = Refusal(no["by"], date.fromisoformat(no["on"]), no["because"]) if no else None
+        before = json.loads(row.before)
+        found = replace(empty, before=before, after=after["values"], because=after["because"], refused=refusal)
+    except (ValueError, KeyError, TypeError):
+        return empty
+    known = app_keys.index_fields(_SEALED, _said(found))
+    return found if any(secrets.compare_digest(mac, each) for each in known) else empty
+
+
+_SEALED = "proposal"
+"""What the code over a proposal says it is: only who has the application key can make one."""

@@ -79,7 +79,7 @@ def consequences(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]
     more = {name for name in numbers if after[name] > before[name]}
     found: list[tuple[str, object]]
     if part is Part.PROMISES:
-        changed = [(code, before[name] != after[name]) for code, name in _LISTED.items()]
+        changed = [(code, before.get(name) != after.get(name)) for code, name in _LISTED.items()]
         found = [("sooner", less), ("later", more), *changed]
         return tuple(code for code, holds in found if holds)
     found = [

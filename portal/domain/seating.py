@@ -79,8 +79,6 @@ def check(role: Role, municipalities: int, regions: int, half: str | None) -> No
 
 
 def gaps_without(coverage: Coverage, principal: str) -> tuple[str, ...]:
-    """What would be missing without this person; empty too when something is missing with them already."""
-    if coverage.gaps:
-        return ()
+    """What would be missing without this person and is there now: what is missing already does not excuse the rest."""
     others = tuple(reader for reader in coverage.readers if reader.principal != principal)
-    return Coverage(others, coverage.has_escrow).gaps
+    return tuple(gap for gap in Coverage(others, coverage.has_escrow).gaps if gap not in coverage.gaps)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from portal.actions.house import House
 from portal.actions.installation import checking, managing
-from portal.adapters import accounts, approvals
+from portal.adapters import accounts, approvals, directory
 from portal.adapters.approvals import Roster, roster
 from portal.adapters.vault import Certificate, Damaged, PublicKeys, Secret, UserKeys, approve, escrow_keys, unwrap
 
@@ -239,6 +239,16 @@ def test_the_snapshot_follows_the_version(house: House) -> None:
     managing.close_municipality(house, before.municipalities["waterstad"])
     assert not house.directory.municipalities["waterstad"].is_open
     assert house.directory.version > before.version
+
+
+def test_what_another_process_changed_is_taken_up_at_once(house: House) -> None:
+    before = house.directory
+    house.catch_up()
+    assert house.directory is before, "nothing changed, nothing is read"
+    with house.database.writing() as connection:
+        directory.changed(connection)
+    house.catch_up()
+    assert house.directory.version == before.version + 1
 
 
 def test_a_membership_counts_on_its_days_only(house: House, clock: Any) -> None:

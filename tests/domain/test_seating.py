@@ -51,4 +51,6 @@ def test_what_a_team_misses_without_somebody() -> None:
     assert gaps_without(team, "farid") == ("functionaris",), "Sanne waits for her approval"
     assert gaps_without(team, "dirk") == gaps_without(team, "sanne") == gaps_without(team, "nobody") == ()
     assert gaps_without(Coverage((farid, dirk), has_escrow=True), "dirk") == ("deputy",)
-    assert gaps_without(Coverage((farid,), has_escrow=True), "farid") == (), "it is not covered anyway"
+    assert gaps_without(Coverage((farid,), has_escrow=True), "farid") == ("functionaris",), "one gap excuses no other"
+    assert gaps_without(Coverage((dirk,), has_escrow=False), "dirk") == ("deputy",)
+    assert gaps_without(Coverage((sanne,), has_escrow=True), "sanne") == (), "what is missing already is not lost"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,10 @@ from portal.adapters import accounts, directory, places, revisions, trail
 from portal.domain.access import Act, may
 from portal.domain.places import Region
 from portal.domain.revisions import Kind, Revision, difference
+from portal.domain.seating import SEATED
 from portal.domain.trail import Event
 
-__all__ = ["Done", "NotFound", "codes_of", "managing", "record", "regions_of"]
+__all__ = ["Done", "NotFound", "codes_of", "managing", "record", "regions_of", "within"]
 
 
 @contextmanager
@@ -30,8 +31,17 @@ def managing(house: House, desk: Desk, act: Act, once: tokens.FormToken) -> Iter
     with house.database.writing() as connection:
         use_once(house, connection, once)
         directory.changed(connection)  # first: acts that look at who covers what wait for each other
+        _still_there(connection, desk)
         yield connection
     house.keeper.refresh()
+
+
+def _still_there(connection: Connection, desk: Desk) -> None:
+    """Raises NotFound when whoever acts left, lost the keys or got another role while this act waited for its turn."""
+    row = accounts.account(connection, principal=desk.staff.principal)
+    other = desk.staff.role not in SEATED and row.role != desk.staff.role.value
+    if row.left_on is not None or row.unlocker is None or other:
+        raise NotFound
 
 
 def record(
@@ -76,7 +86,13 @@ def regions_of(house: House, connection: Connection, desk: Desk) -> dict[str, Re
 def codes_of(house: House, connection: Connection, desk: Desk) -> frozenset[str]:
     """CBS codes of the municipalities this account works for: those that are, were or will be in its regions.
 
-    An account without a region also has those that are in none.
+    Not those that another region has today. An account without a region also has those that are in none.
     """
     own = accounts.account(connection, principal=desk.staff.principal).region
-    return places.codes(connection, own)
+    return within(house, own, places.codes(connection, own))
+
+
+def within(house: House, own: str | None, codes: Iterable[str]) -> frozenset[str]:
+    """Of these municipalities (CBS codes) those that are in no other region than `own` today; None: all of them."""
+    now = {place.code: place.region for place in house.directory.municipalities.values()}
+    return frozenset(code for code in codes if own is None or now.get(code, own) == own)

@@ -34,6 +34,20 @@ _ON_ONE_SIGNAL = (
     Act.ERASE,
 )
 
+_ON_SETTINGS = (
+    Act.READ_SETTINGS,
+    Act.MANAGE,
+    Act.READ_PARTNERS,
+    Act.KEEP_PARTNERS,
+    Act.READ_TEXTS,
+    Act.KEEP_TEXTS,
+    Act.SETTLE,
+    Act.SEE_COVERAGE,
+    Act.READ_REVISIONS,
+    Act.APPROVE_KEY,
+    Act.TEAM,
+)
+"""Pages on places and people: who changed something must find it on the next page, whichever process shows that."""
 
 _OF_A_PARTNER = tuple(f"{name}_{code}" for name in ("when", "when_not", "note") for code in ("nl", "en", "pl"))
 KEPT = ("text", "reason", "story", "message", "purpose", "to", "owner", "text_nl", "text_en", "text_pl", *_OF_A_PARTNER)
@@ -63,6 +77,8 @@ def _door() -> Answer | None:
     act: Act = getattr(current_app.view_functions[request.url_rule.endpoint], "act")  # noqa: B009 - checked by install
     # whether this very signal may be read is asked again, with the wrap in hand, where it is fetched
     if may_on_some(staff, act) if act in _ON_ONE_SIGNAL else may(staff, act):
+        if act in _ON_SETTINGS:
+            house().catch_up()
         return None
     if g.desk is None:
         return _to_sign_in()

@@ -65,7 +65,7 @@ def leave(house: House, desk: Desk, once: tokens.FormToken, principal: str) -> i
     Done, tokens.Stale.
     """
     with changing(house, desk, once, principal) as (connection, person, account):
-        stays_manager(connection, person)
+        stays_manager(house, connection, person)
         codes = _codes(person)
         lost = loss(house, connection, principal, codes)
         if lost:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from portal.actions.house import House
 from portal.actions.people.signing_in import Desk
 from portal.actions.worker.mailing import let_in
-from portal.adapters import approvals, local_keys, outbox, people, trail
+from portal.adapters import approvals, local_keys, outbox, people, places, trail
 from portal.adapters.approvals import Rosters
 from portal.domain.places import Coverage
 from portal.domain.seating import gaps_without
@@ -61,14 +61,16 @@ def loss(house: House, connection: Connection, principal: str, codes: Collection
         alone += people.held_alone(connection, code, principal, others)
         root = house.keeper.roots.get(code)
         beyond += people.held_alone(connection, code, principal, others | ({root.id} if root else set()))
-    return Loss(_uncovered(house, rosters, principal, codes), alone, beyond)
+    return Loss(_uncovered(house, connection, rosters, principal, codes), alone, beyond)
 
 
-def _uncovered(house: House, rosters: Rosters, principal: str, codes: Collection[str]) -> list[Uncovered]:
-    """Read in this transaction, not from the snapshot: two may leave at once."""
+def _uncovered(
+    house: House, connection: Connection, rosters: Rosters, principal: str, codes: Collection[str]
+) -> list[Uncovered]:
+    """Read in this transaction, not from the snapshot: two may leave at once, or one while it is opened."""
     found = []
-    for place in house.directory.municipalities.values():
-        if place.code not in codes or not place.is_open:
+    for place in places.found(connection, codes):
+        if not place.is_open:
             continue
         for theme in house.themes:
             roster = rosters.get((place.code, theme), approvals.NOBODY)

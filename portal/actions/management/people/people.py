@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from portal.actions.house import House
-from portal.actions.management.managed import NotFound
+from portal.actions.management.managed import NotFound, within
 from portal.actions.people.signing_in import Desk
 from portal.adapters import accounts, people, places, vault
 from portal.domain.access import Act, may
@@ -82,9 +82,7 @@ class Reach:
 def reach(house: House, connection: Connection, desk: Desk) -> Reach:
     """How far this account reaches, in two statements."""
     own = accounts.account(connection, principal=desk.staff.principal).region
-    now = {place.code: place.region for place in house.directory.municipalities.values()}
-    codes = places.codes(connection, own)  # also those that went to another region
-    return Reach(own, frozenset(code for code in codes if own is None or now.get(code, own) == own))
+    return Reach(own, within(house, own, places.codes(connection, own)))
 
 
 def everybody(house: House, desk: Desk) -> list[Person]:

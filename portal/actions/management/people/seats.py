@@ -94,7 +94,7 @@ def another_role(
         if role not in seating.can_become(person.role):
             raise NotFound
         own, _ = checked_places(house, connection, desk, role, codes, slot)
-        stays_manager(connection, person)
+        stays_manager(house, connection, person)
         _end(house, connection, desk, person, [place.code for place in person.places])
         only = own[0].code if len(own) == 1 else None
         epoch = account.session_epoch + 1  # a session of the old role ends
@@ -103,12 +103,13 @@ def another_role(
             _seat(house, connection, account, role, own, slot, theme)
 
 
-def stays_manager(connection: Connection, person: Person) -> None:
-    """Raises LastManager when this is the only manager of their region."""
+def stays_manager(house: House, connection: Connection, person: Person) -> None:
+    """Raises LastManager when this is the only manager of their region, or of one of all regions."""
     if person.role is not Role.MANAGER or not person.has_keys:
         return
-    if not people.managers(connection, Role.MANAGER.value, person.region) - {person.principal}:
-        raise LastManager
+    for region in [person.region] if person.region else [None, *house.directory.regions]:
+        if not people.managers(connection, Role.MANAGER.value, region) - {person.principal}:
+            raise LastManager
 
 
 def _end(house: House, connection: Connection, desk: Desk, person: Person, codes: Sequence[str]) -> int:

@@ -82,7 +82,8 @@ def state(house: House, desk: Desk, slug: str) -> State:
     with house.database.reading() as connection:
         keepers = proposals.managers(connection, slug)
         since = {part: _since(connection, region, part) for part in Part}
-        standing = {each.part: _standing(house, connection, desk, region, each) for each in _of(connection, slug)}
+        found = _of(house, connection, slug)
+        standing = {each.part: _standing(house, connection, desk, region, each) for each in found}
     values = {part: values_of(region, part) for part in Part}
     return State(region, values, since, standing, keepers == {desk.staff.principal})
 
@@ -100,13 +101,13 @@ def waiting(house: House, desk: Desk) -> list[Waiting]:
     found = []
     with house.database.reading() as connection:
         for slug, region in regions_of(house, connection, desk).items():
-            each = (_standing(house, connection, desk, region, one) for one in _of(connection, slug))
+            each = (_standing(house, connection, desk, region, one) for one in _of(house, connection, slug))
             found += [Waiting(region, standing.proposal, standing.name) for standing in each if standing.agreeable]
     return found
 
 
-def _of(connection: Connection, slug: str) -> list[Proposal]:
-    return proposals.of_region(connection, slug)
+def _of(house: House, connection: Connection, slug: str) -> list[Proposal]:
+    return proposals.of_region(connection, house.app_keys, slug)
 
 
 def _standing(house: House, connection: Connection, desk: Desk, region: Region, found: Proposal) -> Standing:

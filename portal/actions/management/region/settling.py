@@ -80,7 +80,7 @@ def propose(
     with managing(house, desk, Act.SETTLE, once) as connection:
         region = _reached(house, connection, desk, slug)
         _columns(region, part, values)
-        standing = [each for each in proposals.of_region(connection, slug) if each.part is part]
+        standing = [each for each in proposals.of_region(connection, house.app_keys, slug) if each.part is part]
         if any(each.waits(house.today()) for each in standing):
             raise NotPossible("waiting")
         before = values_of(region, part)
@@ -88,7 +88,7 @@ def propose(
             raise NotPossible("same")
         id = str(UUID(bytes=house.random(16), version=4))
         mine = Proposal(id, slug, part, before, dict(values), because, desk.staff.principal, house.today())
-        proposals.put(connection, mine)
+        proposals.put(connection, house.app_keys, mine)
         _tell(house, connection, desk, "settings_proposed", mine, fields=" ".join(mine.fields))
     return id
 
@@ -120,7 +120,7 @@ def refuse(house: House, desk: Desk, once: tokens.FormToken, slug: str, id: str,
         if not found.waits(house.today()):
             raise NotPossible("over")
         no = Refusal(desk.staff.principal, house.today(), because)
-        proposals.refused(connection, replace(found, refused=no))
+        proposals.refused(connection, house.app_keys, replace(found, refused=no))
         _tell(house, connection, desk, "settings_refused", found, second=found.by)
 
 
@@ -142,7 +142,7 @@ def _settling(
     """The region and a proposal about it; whoever acts on the same region waits until this is done."""
     with managing(house, desk, Act.SETTLE, once) as connection:
         region = _reached(house, connection, desk, slug)
-        found = proposals.one(connection, id)
+        found = proposals.one(connection, house.app_keys, id)
         if found is None or found.region != slug:
             raise NotFound
         yield connection, region, found

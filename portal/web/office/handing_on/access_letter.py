@@ -151,7 +151,7 @@ def _left_out(grounds: Sequence[str]) -> Section:
         _said(
             _(
                 "We left out who reported something, the names of our staff, and data of other people. "
-                "A copy may not harm the rights and freedoms of others (AVG article 15, paragraph 4)."
+                "A copy may not harm the rights and freedoms of others (GDPR/AVG article 15, paragraph 4)."
             )
         )
     ]
@@ -170,8 +170,9 @@ def _about(place: Municipality, subjects: str) -> list[Section]:
         name=subjects,
     )
     readers = _(
-        "Only the contact persons of the municipality and their deputies can read a signal. They can pass on what is "
-        "needed to an organisation that helps, supervises or investigates."
+        "The contact persons of the municipality and their deputies read signals. They can pass on what is needed to an "
+        "organisation that helps, supervises or investigates. In an emergency two officers together can open signals "
+        "with a paper key. That is always recorded."
     )
     source = _("From a report to the municipality, or from what our staff found out. We do not say who reported.")
     kinds = _listed(

@@ -159,7 +159,7 @@ def postpone() -> Answer:
     place = here[0] if len(here) == 1 else next((each for each in here if each.slug == slug), None)
     wrong = {"form": str(form.token.errors[0])} if not form.validate() else {}
     if form.reason.data not in GROUNDS:
-        wrong["reason"] = _("Choose a reason.")
+        wrong["reason"] = _("Choose a ground.")
     if place is None:
         wrong["postpone_place"] = _("Choose for which municipality you answer.")
     if wrong or place is None:

@@ -37,7 +37,8 @@ class Entry:
 def page() -> Response:
     """The newest first, a page at a time."""
     given = request.args.get("pagina", "1")
-    number = int(given) if given.isascii() and given.isdigit() and 0 < int(given[:6]) <= _FURTHEST else 1
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+    number = number if 0 < number <= _FURTHEST else 1
     try:
         listed = changes.newest(house(), desk(), number - 1)
     except changes.NotFound:
@@ -57,7 +58,7 @@ def _address(number: int) -> str:
 
 
 def _entry(revision: Revision, listed: Listed) -> Entry:
-    who = listed.names.get(revision.actor, _("Somebody")) if revision.actor else _("A command of the server")
+    who = listed.names.get(revision.actor, _("Somebody")) if revision.actor else _("A command on the server")
     about = subject(house().directory, revision, listed.names)
     what = kind_label(revision.kind)
     return Entry(

@@ -40,7 +40,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One municipality (and theme) in words."""
+    """One municipality (and theme) in words. `names`: who can answer there."""
 
     key: str
     title: str
@@ -49,6 +49,7 @@ class Card:
     seats: Sequence[Seat]
     gaps: Sequence[str]
     href: str | None
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _card(found: Covered, team: Team) -> Card:
         _seats(team),
         [gap_words(gap) for gap in team.gaps],
         at(f"/beheer/gemeenten/{team.place.slug}") if mine else None,
+        ", ".join(dict.fromkeys(person.name for person in team.people if person.role in READERS and person.ready)),
     )
 
 

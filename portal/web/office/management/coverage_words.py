@@ -35,16 +35,16 @@ def sentence(lack: Lack) -> str:
     on = day(lack.on) if lack.on else ""
     words = {
         "shut": _("%(where)s is open, but nothing can be reported there.", where=where) + f" {gaps}",
-        "away": _("Everybody of %(where)s is away today: %(names)s.", where=where, names=names),
+        "away": _("Everybody in %(where)s is away today: %(names)s.", where=where, names=names),
         "unapproved": _(
-            "%(where)s: nobody approved the key of %(names)s yet. Not invited by you? Look in the trail.",
+            "%(where)s: nobody approved the key of %(names)s yet. Does nobody know this invitation? Ask the data protection officer to look.",
             where=where,
             names=names,
         ),
         "uncovered": _("%(where)s cannot be opened yet.", where=where) + f" {gaps}",
         "leaving": _("%(where)s is in no region from %(day)s.", where=where, day=on),
         "policy": _("%(where)s has no list of legal grounds and purposes, so nothing can be handed on.", where=where),
-        "advice": _("%(where)s has no rules of advice, so colleagues see no advice which partner fits.", where=where),
+        "advice": _("%(where)s has no rules of advice, so colleagues see no advice on which partner fits.", where=where),
         "half": _(
             "%(where)s: the duo is one person, in %(names)s. While that person is away, the deputy stands in.",
             where=where,
@@ -63,7 +63,7 @@ def sentence(lack: Lack) -> str:
             where=where,
             names=places,
         ),
-        "language": _("%(where)s: own texts are not there in %(languages)s.", where=where, languages=languages),
+        "language": _("%(where)s: there are no own texts in %(languages)s.", where=where, languages=languages),
     }
     return words[lack.code]
 
@@ -71,10 +71,10 @@ def sentence(lack: Lack) -> str:
 def badge(lack: Lack) -> tuple[str, str]:
     """(badge, word): how much haste it has."""
     if lack.code in GRAVE:
-        return "late", _("Mend this now")
+        return "late", _("Fix this now")
     if lack.code in ("contact", "language", "half"):
         return "read", _("Could be better")
-    return "question", _("Needs somebody")
+    return "question", _("Needs attention")
 
 
 def mend(lack: Lack, mends: frozenset[str]) -> tuple[str, str] | None:
@@ -89,7 +89,7 @@ def mend(lack: Lack, mends: frozenset[str]) -> tuple[str, str] | None:
         "shut": (place, _("See what is needed")),
         "uncovered": (place, _("See what is needed")),
         "away": (at("/beheer/mensen"), _("To the people")),
-        "unapproved": (at("/beheer/mensen"), _("To the people")),
+        "unapproved": _person(lack),
         "half": (at("/beheer/mensen"), _("To the people")),
         "leaving": (f"{place}/regio", _("To the dates")),
         "policy": ("", _("It comes with a region file, loaded at the server.")),
@@ -97,6 +97,13 @@ def mend(lack: Lack, mends: frozenset[str]) -> tuple[str, str] | None:
         "contact": _addresses(lack),
         "language": (at("/beheer/teksten"), _("To the texts")),
     }.get(lack.code)
+
+
+def _person(lack: Lack) -> tuple[str, str]:
+    if len(lack.people) == 1:
+        who = lack.people[0]
+        return at(f"/beheer/mensen/{who.principal}"), _("Go to %(name)s", name=who.name)
+    return at("/beheer/mensen"), _("To the people")
 
 
 def _addresses(lack: Lack) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,9 +13,11 @@ from portal.domain.revisions import Kind, Revision
 from portal.domain.themes import pick
 from portal.web.filters import day
 from portal.web.language import current, own_name
+from portal.web.office.forms import date_of
 from portal.web.office.management.partners import words as partners_words
 from portal.web.office.management.region import terms_words
 from portal.web.office.management.texts import words as texts_words
+from portal.web.office.present import house
 from portal.web.office.words import role_label
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -72,6 +73,8 @@ def field_label(kind: Kind, field: str) -> str:
     """The name of a field; a text in a language has the name of that language."""
     if kind in (Kind.TEXT, Kind.NOTICE):
         return own_name(field)
+    if field == "name" and kind in (Kind.PARTNER, Kind.MUNICIPALITY):
+        return _("Name of the partner") if kind is Kind.PARTNER else _("Name of the municipality")
     if kind in (Kind.REGION, Kind.TERMS):
         return terms_words.settled_label(field) or _labels().get(field, field)
     return {**partners_words.labels(), **_labels()}.get(field, field)
@@ -115,8 +118,13 @@ def _labels() -> dict[str, str]:
 
 
 def value_label(field: str, value: Any) -> Any:
-    """A value with the name people know, where it is a code: a role."""
-    return role_label(Role(value)) if field == "role" and value in tuple(Role) else value
+    """A value with the name people know, where it is a code: a role, a language, a region."""
+    if field == "role" and value in tuple(Role):
+        return role_label(Role(value))
+    if field == "language" and value:
+        return own_name(str(value))
+    region = house().directory.regions.get(str(value)) if field == "region" else None
+    return region.name if region else value
 
 
 def in_words(value: Any) -> tuple[str, ...]:
@@ -130,7 +138,8 @@ def in_words(value: Any) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         return tuple("; ".join(in_words(each)) for each in value)
     text = str(value)
-    return (day(date.fromisoformat(text)),) if _DAY.fullmatch(text) else (text,)
+    found = date_of(text) if _DAY.fullmatch(text) else None  # what somebody wrote can look like a day and be none
+    return (day(found) if found else text,)
 
 
 def _key(key: str) -> str:

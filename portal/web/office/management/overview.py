@@ -73,7 +73,7 @@ def _asked() -> list[Asked]:
 def _doors() -> list[Door]:
     """The parts this person may open, in the order in which they are needed."""
     parts = [
-        (Act.SEE_COVERAGE, "dekking", _("Coverage"), _("Who answers where, what is missing, and where it is mended.")),
+        (Act.SEE_COVERAGE, "dekking", _("Coverage"), _("Who answers where, what is missing, and where to fix it.")),
         (Act.READ_SETTINGS, "mensen", _("People"), _("Accounts and roles: invite somebody, change a seat, or leave.")),
         (Act.READ_SETTINGS, "gemeenten", _("Municipalities"), _("Add one, give it a colour, open and close it.")),
         (Act.READ_PARTNERS, "partners", _("Partners"), _("Whom to call and when, and when that was last checked.")),

@@ -169,7 +169,7 @@ def test_a_lapsed_one_says_so(office: Colleague, house: House, clock: Clock) -> 
     assert "Nobody agreed in time" in body(office.get(REGION))
     at_work(office, house, BO)
     page = office.get(waiting(house))
-    assert 'id="akkoord"' not in page.text and "Take it off the table" in body(page)
+    assert 'id="akkoord"' not in page.text and "Withdraw the proposal" in body(page)
 
 
 def test_the_auditor_reads_and_changes_nothing(office: Colleague, house: House) -> None:

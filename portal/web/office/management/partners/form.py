@@ -139,7 +139,7 @@ def _check_phone(form: Any, field: Any) -> None:
 def _check_languages(form: Any, field: Any) -> None:
     unknown = [name for name in _names_in(field.data) if _code(name) is None]
     if unknown:
-        raise ValidationError(_("We know no language %(name)s. Write it out, such as Hungarian.", name=unknown[0]))
+        raise ValidationError(_("We do not know the language %(name)s. Write it out, such as Hungarian.", name=unknown[0]))
 
 
 def _names_in(text: str) -> list[str]:

@@ -149,7 +149,7 @@ def _act(region: str, do: Callable[[tokens.FormToken], str], to: Callable[[str],
     except partners.Named:
         return _list(_("Choices of the region name this partner by now, so it stays."), region)
     except partners.LoadError:
-        return _list(_("It cannot come back as it was: something it names is gone."), region)
+        return _list(_("It cannot be put back as it was: something it names is gone."), region)
     except partners.Done:
         return redirect(at("/beheer/partners"), 303)  # the same form twice: it was done
     return redirect(to(result), 303)
@@ -201,7 +201,7 @@ def _done_words(found: Entry | None) -> dict[str, Any]:
         "checked": _("Checked today: %(name)s.", name=name) if name else "",
         "added": _("This partner is on the list now."),
         "changed": _("Your change is kept, and shows at once."),
-        "removed": _("The partner is off the list. Referrals of before keep its name."),
+        "removed": _("The partner is off the list. Earlier referrals keep its name."),
         "undone": _("It is as it was before."),
     }.get(code, "")
     try:

@@ -105,7 +105,7 @@ def mentions(key: str) -> list[str]:
 
 def _textlabels() -> dict[str, str]:
     labels = (
-        _("Name"),
+        _("Name of the partner"),
         _("When do people call?"),
         _("When not?"),
         _("When can they be reached?"),

@@ -10,7 +10,7 @@ from wtforms import PasswordField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.domain.places import Role
-from portal.domain.seating import halves
+from portal.domain.seating import Span, halves, span
 from portal.web.fields import Limit, clean
 from portal.web.office.forms import OfficeForm
 from portal.web.office.people.account_forms import NAME_LIMIT
@@ -21,7 +21,7 @@ def _line(value: str | None) -> str:
 
 
 def _name() -> StringField:
-    needed = DataRequired(message=lazy_gettext("Fill in the name."))
+    needed = DataRequired(message=lazy_gettext("Fill in the name of this person."))
     return StringField(filters=[_line], validators=[needed, Limit(NAME_LIMIT)])
 
 
@@ -56,6 +56,12 @@ class InviteForm(SeatForm):
     email = _email()
     language = StringField()
     region = StringField()
+
+    def missing(self, role: Role) -> dict[str, str]:
+        """What was forgotten of the seat, by field: said together with what is wrong with name and address."""
+        place = span(role) in (Span.ONE, Span.SEVERAL) and not self.codes
+        half = bool(halves(role)) and not self.slot.data
+        return (wrong_seat("place", self) if place else {}) | (wrong_seat("half", self) if half else {})
 
 
 class DetailsForm(OfficeForm):

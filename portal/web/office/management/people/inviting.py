@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect
+from flask import Blueprint, Response, abort, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -38,8 +39,8 @@ def choose() -> Response:
 @blueprint.get(f"/beheer/mensen/nieuw/<{_ROLE}:role>")
 @allows(Act.MANAGE)
 def new(role: str) -> Response:
-    """The form of this role."""
-    return _form(Role(role))
+    """The form of this role; from the page of a municipality it comes with that one chosen."""
+    return _form(Role(role), place=request.args.get("gemeente", ""))
 
 
 @blueprint.post(f"/beheer/mensen/nieuw/<{_ROLE}:role>")
@@ -47,8 +48,9 @@ def new(role: str) -> Response:
 def invite(role: str) -> Answer:
     """Make the account; the answer shows the code."""
     wanted, form = Role(role), InviteForm()
-    if not form.validate():
-        return _form(wanted, form.first_errors, form)
+    valid, missing = form.validate(), form.missing(wanted)
+    if not valid or missing:
+        return _form(wanted, form.first_errors | missing, form)
     if form.language.data not in known():
         return _form(wanted, {"language": _("Choose a language from the list.")}, form)
     problem = confirming.problem("people", form.passphrase.data or "")
@@ -66,7 +68,7 @@ def invite(role: str) -> Answer:
         return _form(wanted, {"token": str(SEND_AGAIN)}, form)
     except inviting.Done:
         return _twice(inviting.whose(house(), desk(), form.email.data or ""))
-    return shown_once(made)
+    return shown_once(made, form.codes)
 
 
 @blueprint.get("/beheer/mensen/<uuid:person>/uitnodiging")
@@ -95,12 +97,14 @@ def renew(person: UUID) -> Answer:
         return _twice(id)
 
 
-def shown_once(made: Given) -> Response:
-    """The code, on this answer and nowhere else."""
+def shown_once(made: Given, codes: Sequence[str] = ()) -> Response:
+    """The code, on this answer and nowhere else. `codes`: where the guest will work; one has a way back to it."""
+    places = [place for place in inviting.choices(house(), desk()).municipalities if place.code in codes]
     return show(
         "office/management/people/code",
         made=made,
         role=role_label(made.role),
+        place=places[0] if len(places) == 1 else None,
         address=f"{house().settings.base_url}/werk/uitnodiging",
         steps=next_steps(made),
     )
@@ -152,7 +156,11 @@ def _taken() -> str:
 
 
 def _form(
-    role: Role, errors: dict[str, str] | None = None, form: OfficeForm | None = None, taken_by: str = ""
+    role: Role,
+    errors: dict[str, str] | None = None,
+    form: OfficeForm | None = None,
+    taken_by: str = "",
+    place: str = "",
 ) -> Response:
     """The fields of this role; with errors as 422, and what was typed stays."""
     errors = errors or {}
@@ -160,7 +168,7 @@ def _form(
         "office/management/people/invite",
         status=422 if errors else 200,
         offered=offered(role, inviting.choices(house(), desk())),
-        typed=form.data if form else {"language": current()},
+        typed=form.data if form else {"language": current(), "municipality": [place]},
         taken_by=taken_by,
         asks=confirming.asks("people"),
         token=issue_token(),

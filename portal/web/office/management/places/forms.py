@@ -28,6 +28,14 @@ def _name() -> StringField:
     return StringField(filters=[_one_line], validators=[Given(lambda: _("Fill in the name.")), Limit(LONGEST_NAME)])
 
 
+def _code() -> StringField:
+    return StringField(filters=[_one_line], validators=[Given(_code_wanted), Limit(254)])
+
+
+def _code_wanted() -> str:
+    return _("Write the CBS code as GM and four digits, such as GM1674.")
+
+
 def _short() -> StringField:
     return StringField(filters=[_one_line], validators=[Limit(254)])
 
@@ -40,7 +48,7 @@ class NewForm(OfficeForm):
     """A new municipality."""
 
     name = _name()
-    code = _short()
+    code = _code()
     slug = _short()
     rni = StringField()
     region = _short()
@@ -95,7 +103,7 @@ def day_problem(text: str | None, *, required: bool) -> str:
 def refused(error: Refused) -> dict[str, str]:
     """The message of what cannot be, by its field."""
     words = {
-        "code": _("Write the CBS code as GM and four digits, such as GM1674."),
+        "code": _code_wanted(),
         "taken": _("This is in use already by %(name)s.", name=error.fact),
         "slug": _("Use only small letters, digits and dashes, such as bergen-op-zoom."),
         "reserved": _("This word is already an address of the portal. Choose another one."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import current_app
@@ -21,7 +21,7 @@ from portal.web.office.present import at, house
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the list before opening. `needed`: it cannot be open without. `command`: what is typed at the server.
+    """One line of the list before opening. `optional`: it can be open without. `command`: what is typed at the server.
 
     `link`: (address, words) of where it is done; None when that is not on a screen.
     """
@@ -32,6 +32,7 @@ class Step:
     text: str
     link: tuple[str, str] | None = None
     command: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def steps(place: Place, needs: Needs) -> list[Step]:
     return [
         _in_a_region(place, needs),
         _paper_key(place, "escrow" not in gaps),
-        *_people(gaps, people, needs.invited),
-        *_optional(place),
+        *_people(place, gaps, people, needs.invited),
+        *(replace(each, optional=True) for each in _optional(place)),
     ]
 
 
@@ -79,14 +80,14 @@ def _paper_key(place: Place, made: bool) -> Step:
     return Step(label, "late", _("Missing"), text, command=command)
 
 
-def _people(gaps: set[str], people: Sequence[Functionaris], invited: Sequence[str]) -> list[Step]:
-    to_people, to_new = at("/beheer/mensen"), at("/beheer/mensen/nieuw")
+def _people(place: Place, gaps: set[str], people: Sequence[Functionaris], invited: Sequence[str]) -> list[Step]:
+    to_people = at("/beheer/mensen")
     duo = sorted({person.name for person in people if person.ready and person.role is Role.FUNCTIONARIS})
     deputies = sorted({person.name for person in people if person.ready and person.role in READERS[1:]})
     waiting = sorted({person.name for person in people if not person.ready} | set(invited))
     found = [
-        _person_step(_("Contact persons"), "functionaris" in gaps, duo, (to_new, _("Invite somebody"))),
-        _person_step(_("Deputy"), "deputy" in gaps, deputies, (to_new, _("Invite somebody"))),
+        _person_step(_("Contact persons"), "functionaris" in gaps, duo, _to_invite(place, Role.FUNCTIONARIS)),
+        _person_step(_("Deputy"), "deputy" in gaps, deputies, _to_invite(place, Role.DEPUTY)),
     ]
     if waiting:
         text = _(
@@ -96,6 +97,11 @@ def _people(gaps: set[str], people: Sequence[Functionaris], invited: Sequence[st
         )
         found.append(Step(_("Approved keys"), "late", _("Waits"), text, (to_people, _("To the people"))))
     return found
+
+
+def _to_invite(place: Place, role: Role) -> tuple[str, str]:
+    """The form for this role, with the municipality chosen."""
+    return at(f"/beheer/mensen/nieuw/{role.value}?gemeente={place.code}"), _("Invite somebody")
 
 
 def _person_step(label: str, missing: bool, names: Sequence[str], link: tuple[str, str]) -> Step:

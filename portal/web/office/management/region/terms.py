@@ -175,6 +175,6 @@ def _done(code: str) -> str:
         "voorstel": _("Proposed. Tell your colleague: the portal sends no mail about this."),
         "akkoord": _("You agreed. It is in force now."),
         "weigeren": _("Not agreed. Your colleague reads here why."),
-        "intrekken": _("The proposal is off the table. Nothing changed."),
+        "intrekken": _("The proposal was withdrawn. Nothing changed."),
         "weg": _("That proposal is not there any more: it was settled or withdrawn. Below you see what holds now."),
     }.get(code, "")

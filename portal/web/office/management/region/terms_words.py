@@ -53,7 +53,7 @@ def part_label(part: Part) -> str:
 def part_help(part: Part) -> str:
     """What a part is for."""
     return {
-        Part.RECORD: _("How the region is called in the portal."),
+        Part.RECORD: _("What the region is called in the portal."),
         Part.PROMISES: _("How soon reporters hear something, and when colleagues look again."),
         Part.TERMS: _("How long signals are kept before they are erased."),
     }[part]
@@ -113,7 +113,7 @@ def _counted(unit: str, count: int) -> str:
 def _fields(part: Part) -> list[tuple[str, str, str]]:
     if part is Part.RECORD:
         return [
-            ("name", _("Name"), _("Everybody in the region sees this name.")),
+            ("name", _("Name of the region"), _("Everybody in the region sees this name.")),
             ("kind", _("Kind of region"), _("Only a word; nothing in the portal depends on it.")),
         ]
     if part is Part.PROMISES:

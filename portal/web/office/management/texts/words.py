@@ -27,7 +27,7 @@ def notice_label(page: str) -> str:
         "start": _("On the start page"),
         "contact": _("How to reach the contact persons"),
         "loket": _("On the page for the counter"),
-        "partners": _("On the page with whom to call"),
+        "partners": _("On the page “Whom to call”"),
         "handreiking": _("On the page of the guidance"),
     }.get(page, page)
 
