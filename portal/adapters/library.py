@@ -173,7 +173,7 @@ def html(markdown: str, terms: Glossary | None = None) -> str:
     return nh3.clean(
         reader.renderer.render(tokens, reader.options, {}),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},  # no title either: a number to call is filled in with HTML
         allowed_classes={"a": {CLASS}},
         link_rel="noreferrer",
     )

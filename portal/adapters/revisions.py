@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, insert, or_, select
 
 from portal.adapters import tables
 from portal.domain.revisions import Kind, Revision
@@ -28,14 +28,40 @@ def keep(connection: Connection, revision: Revision) -> str:
         "after": after,
     }
     connection.execute(insert(tables.Revision), values)
+    return _digest(before, after)
+
+
+def digests(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """What the trail should hold of these revisions, by their id, as they stand there now."""
+    row = tables.Revision
+    query = select(row.id, row.before, row.after).where(row.id.in_(ids))
+    return {found.id: _digest(found.before, found.after) for found in connection.execute(query)}
+
+
+def _digest(before: str, after: str) -> str:
     return hashlib.sha256(f"{before}\n{after}".encode()).hexdigest()
 
 
-def newest(connection: Connection, limit: int, skip: int = 0, actor: str | None = None) -> Sequence[Revision]:
-    """Revisions, newest first; only those of `actor` when one is given."""
+def newest(
+    connection: Connection,
+    limit: int,
+    skip: int = 0,
+    actor: str | None = None,
+    *,
+    region: str | None = None,
+    codes: Collection[str] = (),
+) -> Sequence[Revision]:
+    """Revisions, newest first; only those of `actor` when one is given, and with `region` only those of that region,
+    of these municipalities (CBS codes) and of none."""
     row = tables.Revision
-    query = select(*row.__table__.columns).order_by(row.at.desc(), row.id).limit(limit).offset(skip)
-    return [_revision(found) for found in connection.execute(query.where(row.actor == actor) if actor else query)]
+    query = select(*row.__table__.columns).where(row.kind.in_(list(Kind)))
+    query = query.order_by(row.at.desc(), row.id).limit(limit).offset(skip)
+    if actor:
+        query = query.where(row.actor == actor)
+    if region:
+        nowhere = and_(row.region.is_(None), row.municipality.is_(None))
+        query = query.where(or_(row.region == region, row.municipality.in_(codes), nowhere))
+    return [_revision(found) for found in connection.execute(query)]
 
 
 def latest(
@@ -67,14 +93,14 @@ def one(connection: Connection, id: str) -> Revision | None:
 
 
 def _revision(row: Any) -> Revision:
-    return Revision(
-        row.id,
-        row.at,
-        row.actor,
-        Kind(row.kind),
-        row.key,
-        row.region,
-        row.municipality,
-        json.loads(row.before),
-        json.loads(row.after),
-    )
+    fields = row.id, row.at, row.actor, Kind(row.kind), row.key, row.region, row.municipality
+    return Revision(*fields, _values(row.before), _values(row.after))
+
+
+def _values(document: str) -> Mapping[str, Any]:
+    """What a revision holds; nothing when it is no document: one that somebody spoilt must not hide the others."""
+    try:
+        found = json.loads(document)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from datetime import date, datetime
+from secrets import compare_digest
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
@@ -12,6 +15,9 @@ from portal.adapters.vault import AppKeys
 from portal.domain.trail import Event
 
 _INSERT = insert(tables.Event)
+
+SETTINGS_CHANGED = "settings_changed"
+"""The act that stands for a revision of the settings, with its digest."""
 
 
 def append(connection: Connection, app_keys: AppKeys, event: Event) -> None:
@@ -35,6 +41,30 @@ def happened(connection: Connection, act: str, actor: str, signal: str) -> bool:
     row = tables.Event
     query = select(row.id).where(row.act == act, row.actor == actor, row.signal == signal).limit(1)
     return connection.execute(query).first() is not None
+
+
+def invited_by(connection: Connection, principal: str, since: date) -> frozenset[str]:
+    """Who gave this person an invitation code from this day on. Looks through the whole trail: for what is rare."""
+    row = tables.Event
+    query = select(row.facts, row.actor).where(row.act == "invited", row.at >= since.isoformat())
+    given = connection.execute(query.where(row.actor.is_not(None)))
+    return frozenset(each.actor for each in given if json.loads(each.facts).get("principal") == principal)
+
+
+def settings_changed(connection: Connection, app_keys: AppKeys, moments: Collection[str]) -> dict[str, Event]:
+    """What the trail says of the settings changed at these moments, by the id of the revision that it vouches for.
+
+    An event that the portal did not write like this says nothing. Looks through the whole trail.
+    """
+    row, found = tables.Event, {}
+    query = select(*row.__table__.columns).where(row.act == SETTINGS_CHANGED, row.at.in_(moments))
+    for each in connection.execute(query).mappings():
+        if not any(compare_digest(each["mac"], mac) for mac in app_keys.event_macs(_canonical(dict(each)))):
+            continue
+        facts = json.loads(each["facts"])
+        at = datetime.fromisoformat(each["at"])
+        found[facts["revision"]] = Event(each["act"], at, each["actor"], each["municipality"], each["signal"], facts)
+    return found
 
 
 def _canonical(row: dict[str, str | bytes | None]) -> bytes:

@@ -193,6 +193,13 @@ def betrays(text: str, contact: Contact, asked: Sequence[str]) -> tuple[str, ...
     return tuple(found)
 
 
+_TELLER = re.compile(r"(?<!\w)(?:ik|mij|mijn|me|wij|we|ons|onze|my|our|mnie|moj|moja|moje|nas|nasz)(?!\w)")
+"""Somebody speaks of themselves, in the languages of the report form, folded. Not Polish "ja": that is a Dutch yes."""
+
+_ENGLISH_I = re.compile(r"\bI\b")
+"""As it is written: folded it is the Polish "and"."""
+
+
 def _whole(name: str, folded: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) is not None
 
@@ -211,7 +218,8 @@ def _phone_of(phone: str, folded: str) -> bool:
 
 def doubts(text: str, asked: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
     """What in a chosen text may be about somebody else: kinds of identifiers that were not searched for, `bsn`,
-    `number` for another long one (or a date), and `colleague` for one of these names."""
+    `number` for another long one (or a date), `colleague` for one of these names, and `teller` for words in which the
+    reporter speaks ("I saw"): who was there knows who that is."""
     own = {each.text for line in asked for each in _identifiers(line)}
     found = {each.kind.value for each in found_in(text) if each.text not in own}
     found |= set(warnings(text))
@@ -222,4 +230,6 @@ def doubts(text: str, asked: Sequence[str], names: Iterable[str]) -> tuple[str, 
     folded = fold(text)
     if any(_whole(fold(name), folded) for name in names if name):
         found.add("colleague")
+    if _TELLER.search(folded) or _ENGLISH_I.search(text):
+        found.add("teller")
     return tuple(sorted(found))

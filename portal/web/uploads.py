@@ -37,7 +37,7 @@ def limits() -> str:
 def field() -> dict[str, Any]:
     """What the field of the page needs: the limits in words for people, and as numbers for the script."""
     return {
-        "help": " ".join((limits(), _("Take photos with a phone of work only: on your own phone they stay."))),
+        "help": " ".join((limits(), _("Take photos with a work phone only: on your own phone they stay."))),
         "accept": ACCEPT,
         "attrs": {
             "data-most": MOST,

@@ -54,14 +54,18 @@ def opened(
     house: House, desk: Desk, place: Municipality, chosen: Sequence[str], *, again: bool = False
 ) -> list[Dossier]:
     """The chosen signals of `place`, in that order; each opening stands in the trail, unless `again`: no text of them
-    is shown that was not shown before. Raises NotFound, Broken."""
+    is shown that was not shown before. What this person never opened stands there all the same: a form can claim
+    anything. Raises NotFound, Broken."""
     if place not in places(house, desk):
         raise NotFound
+    before = set()
     with house.database.reading() as connection:
         for signal in chosen:
             if find(connection, desk, signal, Act.EXPORT).signal.municipality != place.code:
                 raise NotFound
-    return [reading.open_signal(house, desk, signal, again=again) for signal in chosen]
+            if again and trail.happened(connection, "opened", desk.staff.principal, signal):
+                before.add(signal)
+    return [reading.open_signal(house, desk, signal, again=signal in before) for signal in chosen]
 
 
 def betraying(found: Sequence[Dossier], text: str, lines: Sequence[str]) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def record(
     revision = Revision(id, now.isoformat(), actor, kind, key, region, municipality, was, became)
     digest = revisions.keep(connection, revision)
     facts = {"kind": kind.value, "key": key, "fields": " ".join(revision.fields), "revision": id, "digest": digest}
-    trail.append(connection, house.app_keys, Event("settings_changed", now, actor, municipality, facts=facts))
+    trail.append(connection, house.app_keys, Event(trail.SETTINGS_CHANGED, now, actor, municipality, facts=facts))
     return id
 
 

@@ -245,22 +245,26 @@ def _staff(house: House, account: Any, seats: Any) -> Staff:
     here = {place.code for place in house.directory.municipalities.values()}
     seats = [seat for seat in seats if seat.municipality in here]  # one that is in no region today is not there
     codes = tuple(seat.municipality for seat in seats)
-    ready = any(
-        reader.principal == account.id and reader.ready
+    approved = {
+        code
         for (code, _), coverage in house.directory.coverage.items()
         if code in codes
         for reader in coverage.readers
-    )
+        if reader.principal == account.id and reader.ready
+    }
     slot = next((Slot(seat.slot) for seat in seats if seat.slot), None)
     role = role_of(account.role, [seat.role for seat in seats])
     alone = duo_away(house, [(seat.municipality, seat.theme) for seat in seats])
     active_in = tuple(
         seat.municipality
         for seat in seats
-        if role is Role.FUNCTIONARIS or seat.active or (role in READERS and seat.municipality in alone)
+        if seat.municipality in approved  # a seat that a manager gave is nothing before a colleague there says so
+        and (role is Role.FUNCTIONARIS or seat.active or (role in READERS and seat.municipality in alone))
     )
     own = codes or ((account.municipality,) if account.municipality in here else ())
-    return Staff(account.id, account.name, role, slot, own, account.language, ready, active_in, account.shortcuts)
+    return Staff(
+        account.id, account.name, role, slot, own, account.language, bool(approved), active_in, account.shortcuts
+    )
 
 
 def _utc(house: House) -> datetime:

@@ -82,7 +82,7 @@ def teams_of(house: House, desk: Desk) -> list[Team]:
     for (code, theme), roster in sorted(rosters.items()):
         people = [reader.who for reader in roster.readers] + list(roster.unapproved)
         people = [person for person in people if person.role in READERS]
-        if code in codes and any(person.principal == desk.staff.principal for person in people):
+        if code in codes and any(person.principal == desk.staff.principal and person.ready for person in people):
             slots = [_invited(row) for row in invited if (row.municipality, row.theme) == (code, theme)]
             guests = [each for each in slots if each.role in READERS]
             found.append(_team(house, desk, code, theme, people, guests, phones))

@@ -112,7 +112,11 @@ class AppKeys:
 
     def event_mac(self, data: bytes) -> bytes:
         """The 32-byte MAC of one event of the trail."""
-        return blake(b"mp1.event", data, self._newest.audit)
+        return self.event_macs(data)[0]
+
+    def event_macs(self, data: bytes) -> tuple[bytes, ...]:
+        """`event_mac` under the newest and each earlier key."""
+        return tuple(blake(b"mp1.event", data, ring.audit) for ring in self._rings)
 
     def seal_session(self, token: Secret, principal: str, epoch: int, seed: Secret) -> bytes:
         """A user's seed for between requests. Opens only with cookie token, row and K_APP together, and only while the

@@ -158,3 +158,16 @@ def test_putting_off_is_accounted_for_once(either_house: House, clock: Clock) ->
     assert [tuple(each) for each in written] == [
         (principal(house, FARID), "GM9001", None, f'{{"ground":"{GROUNDS[0]}"}}')
     ]
+
+
+def test_a_form_that_claims_to_have_opened_it_leaves_its_trace(house: House) -> None:
+    """Trying out who reported it, with passages that were never shown, stands in the trail like any opening."""
+    signal = signal_of(house, file_signal(house, story=f"{NAME} was er"))
+    farid = desk(house, FARID)
+    for _ in range(3):
+        access_request.opened(house, farid, place(house), [signal], again=True)
+    assert acts(house).count("opened") == 1
+    reading.open_signal(house, desk(house, SANNE), signal)
+    sanne = desk(house, SANNE)
+    access_request.opened(house, sanne, place(house), [signal], again=True)
+    assert acts(house).count("opened") == 2, "one for each of them"

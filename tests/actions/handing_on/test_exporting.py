@@ -63,7 +63,7 @@ def test_only_what_was_chosen_goes_along(house: House) -> None:
     }
     assert found["signal"]["id"] == signal
     assert found["signal"]["urgency"]["key"] == "niet_acuut"
-    assert found["report"] == {"language": "pl", "story": "Pierwsza linia."}
+    assert found["report"] == {"language": "pl", "files": 0, "story": "Pierwsza linia."}
     assert [(each["question"]["key"], each["choices"][0]["key"]) for each in found["answers"]] == [("vorm", "arbeid")]
     assert set(found) == {"format", "version", "language", "purpose", "made", "signal", "report", "answers"}
     assert "Noor" not in json.dumps(found)

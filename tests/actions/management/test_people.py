@@ -1,7 +1,7 @@
 """Bas invites, changes and closes accounts. He never opens a signal, and nobody's leaving loses one."""
 
+import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +12,11 @@ from peek import count, principal, rows, signal_of, sql
 from sqlalchemy import event
 
 from portal.actions.desk import cases, reading
+from portal.actions.handing_on import access_search
 from portal.actions.house import House
 from portal.actions.management.people import details, inviting, leaving, people, seats
 from portal.actions.management.people.inviting import Given, Guest
-from portal.actions.people import approving, escrow, keys, signing_in
+from portal.actions.people import approving, escrow, keys, signing_in, team
 from portal.actions.people.signing_in import Desk
 from portal.domain.places import Role
 
@@ -241,7 +242,16 @@ def test_another_name_and_address(house: House) -> None:
     with pytest.raises(signing_in.Refused):
         signing_in.sign_in(house, SANNE, PASSPHRASE)
     kept = rows(house, 'SELECT "before", "after" FROM revision WHERE kind = \'person\'')
-    assert [tuple(each) for each in kept] == [('{"language": "nl"}', '{"language": "pl"}')]
+    was, became = (json.loads(each) for each in kept[0])
+    assert len(kept) == 1 and was == {"language": "nl", "name_changed": False, "address_changed": False}
+    assert became == {"language": "pl", "name_changed": True, "address_changed": True}, "that they changed, not what"
+
+
+def test_closing_an_account_is_among_the_changes_also_of_who_had_no_municipality(house: House) -> None:
+    gone = colleague(house, "vera@regio.example", "Vera", Role.COORDINATOR)
+    leaves(house, bas(house), "vera@regio.example")
+    kept = rows(house, 'SELECT "before", "after" FROM revision WHERE kind = \'person\'')
+    assert [tuple(each) for each in kept] == [('{"closed": false}', '{"closed": true}')], gone
 
 
 # --- leaving -------------------------------------------------------------------------------------------------------
@@ -472,13 +482,56 @@ def test_the_last_manager_stays(house: House) -> None:
     manager, bo = bas(house), colleague(house)
     assert leaves(house, bo, BAS) == 0
     other = principal(house, BO)
-    sql(house, "UPDATE principal SET left_on = NULL, unlocker = NULL, role = 'manager' WHERE id = :p",
-        p=manager.staff.principal)  # fmt: skip
-    somebody = replace(bo, staff=replace(bo.staff, principal=manager.staff.principal))
-    with pytest.raises(leaving.LastManager):
-        leaving.leave(house, somebody, once(house, somebody), other)
-    with pytest.raises(leaving.LastManager):
-        seats.another_role(house, somebody, once(house, somebody), other, Role.AUDITOR, [], None, "")
+    with house.database.reading() as connection, pytest.raises(leaving.LastManager):
+        seats.stays_manager(house, connection, people.seen(house, connection, manager, other))
+
+
+def test_who_left_a_moment_ago_does_nothing_any_more(house: House) -> None:
+    manager, bo = bas(house), colleague(house)
+    assert leaves(house, bo, BAS) == 0
+    other = principal(house, BO)
+    with pytest.raises(people.NotFound):  # both closed the account of the other at once: the second came too late
+        leaving.leave(house, manager, once(house, manager), other)
+    with pytest.raises(people.NotFound):
+        seats.another_role(house, manager, once(house, manager), other, Role.AUDITOR, [], None, "")
+
+
+def test_one_gap_does_not_open_the_door_to_the_next(house: House) -> None:
+    """Dirk forgot his kluiszin; now Waterstad lacks a deputy, and the duo may not go as well."""
+    manager = bas(house)
+    leaving.new_keys(house, manager, once(house, manager), principal(house, DIRK), sure=True)
+    for who in (ROOS, SANNE):
+        leaving.new_keys(house, manager, once(house, manager), principal(house, who), sure=True)
+    with pytest.raises(leaving.TooMuch) as error:
+        leaves(house, manager, FARID)
+    assert error.value.loss.uncovered[0].gaps == ("functionaris",)
+
+
+def test_it_is_opened_while_somebody_leaves(house: House) -> None:
+    """What the snapshot of this process calls closed may be open since a moment."""
+    manager = bas(house)
+    sql(house, "UPDATE municipality SET is_open = false WHERE code = 'GM9002'")
+    house.keeper.refresh()
+    sql(house, "UPDATE municipality SET is_open = true WHERE code = 'GM9002'")
+    with pytest.raises(leaving.TooMuch):
+        leaves(house, manager, GRETA)
+
+
+def test_a_second_seat_is_nothing_before_a_colleague_there_approves(house: House) -> None:
+    """Greta is ready in Bergdorp; a seat in Waterstad from the manager alone lets her do nothing there."""
+    manager = bas(house)
+    seats.add(house, manager, once(house, manager), principal(house, GRETA), "GM9001", "zorg", "")
+    greta = desk(house, GRETA)
+    assert greta.staff.ready and set(greta.staff.municipalities) == {"GM9001", "GM9002"}
+    assert greta.staff.active_in == ("GM9002",)
+    assert [each.slug for each in access_search.places(house, greta)] == ["bergdorp"]
+    assert [each.place.slug for each in team.teams_of(house, greta)] == ["bergdorp"], "no phones of the others"
+    with pytest.raises(cases.NotFound):
+        dirk = principal(house, DIRK)
+        team.activate(house, greta, once(house, greta), "GM9001", "mensenhandel", dirk, active=True)
+    farid, digits = desk(house, FARID), greta.keys.public.fingerprint()
+    approving.approve(house, farid, greta.staff.principal, digits, PASSPHRASE, once(house, farid))
+    assert set(desk(house, GRETA).staff.active_in) == {"GM9001", "GM9002"}
 
 
 def test_a_manager_never_becomes_a_reader(house: House, shares: Any) -> None:

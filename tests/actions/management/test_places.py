@@ -11,6 +11,7 @@ from peek import principal, rows, signal_of, sql
 from portal.actions.desk import reading, triaging
 from portal.actions.house import House
 from portal.actions.installation import managing
+from portal.actions.management import texts
 from portal.actions.management.places import memberships, opening, places, regions
 from portal.actions.management.places.memberships import BadMembership, Needed
 from portal.actions.management.places.opening import NotCovered
@@ -107,6 +108,31 @@ def test_another_region_is_not_there_for_the_manager_of_this_one(house: House) -
         added(house, who, code="GM9011", region="verderop")
     with pytest.raises(places.NotFound):
         regions.add(house, who, once(house, who), name="Nog een", kind="district", like="oefenregio")
+
+
+def test_a_municipality_that_went_to_another_region_is_no_longer_of_this_one(house: House, clock: Clock) -> None:
+    """Until that day it is; after it the former manager closes nothing there and writes nothing on its pages."""
+    who = everywhere(house)
+    regions.add(house, who, once(house, who), name="Verderop", kind="district", like="oefenregio")
+    memberships.join(house, who, once(house, who), "waterstad", Membership("verderop", date(2026, 12, 1)))
+    sql(house, "UPDATE principal SET region = 'oefenregio' WHERE id = :id", id=principal(house, BAS))
+    assert places.one(house, bas(house), "waterstad")
+    vera = colleague(house, "vera@verderop.example", "Vera Vos")
+    sql(house, "UPDATE principal SET region = 'verderop' WHERE id = :id", id=vera.staff.principal)
+    with pytest.raises(places.NotFound):
+        places.one(house, vera, "waterstad")  # not hers before the day
+    clock.move(days=20)
+    house.keeper.refresh()
+    who, vera = bas(house), desk(house, "vera@verderop.example")
+    assert places.one(house, vera, "waterstad").slug == "waterstad"
+    assert {place.slug for place in places.listed(house, who).places} == {"bergdorp", "kaap"}
+    with pytest.raises(places.NotFound):
+        opening.close(house, who, once(house, who), "waterstad")
+    with pytest.raises(places.NotFound):
+        places.change(house, who, once(house, who), "waterstad", name="X", rni=False, team_contact="ik@elders.example")
+    with pytest.raises(texts.NotFound):
+        texts.owner(house, who, "waterstad", region=False)
+    assert texts.owner(house, vera, "waterstad", region=False).region == "verderop"
 
 
 # --- what is known of it -------------------------------------------------------------------------------------------

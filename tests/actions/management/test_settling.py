@@ -8,15 +8,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from cast import BAS, FARID, Clock, desk, file_signal, once
+from cast import BAS, FARID, PASSPHRASE, Clock, desk, file_signal, once
 from managers import BO, bas, colleague
 from peek import count, principal, rows, signal_of, sql
 from sqlalchemy import insert, select
 
 from portal.actions.desk import reading, triaging
 from portal.actions.house import HERE, House
+from portal.actions.management.people import inviting
 from portal.actions.management.region import settled, settling
 from portal.actions.management.region.settling import NotFound, NotPossible, Wrong
+from portal.actions.people import keys, signing_in
 from portal.actions.people.signing_in import Desk
 from portal.actions.worker import erasing as worker
 from portal.adapters import tables
@@ -283,3 +285,79 @@ def test_a_longer_term_moves_no_day_by_itself(house: House) -> None:
     one, two = bas(house), colleague(house)
     agreed(house, two, proposed(house, one, Part.TERMS, hard_max_months=100, none_months=12))
     assert rows(house, "SELECT erase_on FROM signal") == before, "at the next act on it"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        """after = replace(after, '"first_look_days": 3', '"first_look_days": 60')""",
+        """before = replace(before, '"feedback_days": 5', '"feedback_days": 6')""",
+        "proposed_by = (SELECT id FROM principal WHERE name = 'Greta Hoek')",
+        "proposed_on = '2026-11-16'",
+        "kind = 'terms'",
+        "kind = 'nothing'",
+        "after = '{'",
+        "after = '{}'",
+        "before = '7'",
+    ],
+)
+def test_a_proposal_that_the_portal_did_not_write_like_this(house: House, change: str) -> None:
+    """Whoever can write in the database puts no values before the second person, and none under the name of another."""
+    one, two = bas(house), colleague(house)
+    id = proposed(house, one, first_look_days=3)
+    sql(house, f"UPDATE proposal SET {change}")
+    assert settled.waiting(house, two) == []
+    assert all(not each.proposal.after for each in settled.state(house, two, REGION).standing.values())
+    with pytest.raises((NotPossible, NotFound)):
+        agreed(house, two, id)
+    assert house.directory.regions[REGION].first_look_days == 2
+    if "nothing" not in change:
+        settling.withdraw(house, two, once(house, two), REGION, id)
+    proposed(house, one, first_look_days=4)
+
+
+def test_a_refusal_is_not_wiped_out(either_house: House) -> None:
+    house = either_house
+    one, two = bas(house), colleague(house)
+    id = proposed(house, one)
+    settling.refuse(house, two, once(house, two), REGION, id, "nee")
+    document = json.loads(rows(house, "SELECT after FROM proposal")[0][0])
+    sql(house, "UPDATE proposal SET after = :after", after=json.dumps({**document, "refused": None}))
+    with pytest.raises(NotPossible):
+        agreed(house, two, id)
+
+
+def test_a_proposal_made_up_in_the_name_of_another(house: House) -> None:
+    two = colleague(house)
+    after = {"values": values(house, Part.PROMISES, first_look_days=60), "because": WHY, "refused": None, "mac": "00"}
+    row = {
+        "id": "10000000-0000-4000-8000-000000000000",
+        "region": REGION,
+        "kind": "promises",
+        "before": json.dumps(values(house, Part.PROMISES)),
+        "after": json.dumps(after),
+        "proposed_by": principal(house, BAS),
+        "proposed_on": house.today(),
+    }
+    with house.database.writing() as connection:
+        connection.execute(insert(tables.Proposal), row)
+    with pytest.raises(NotPossible):
+        agreed(house, two, str(row["id"]))
+
+
+def test_two_accounts_of_one_person_are_not_two(house: House, clock: Clock) -> None:
+    """Whoever makes a second manager holds the code, and could be both; after two weeks the auditor had time to see."""
+    one = bas(house)
+    guest = inviting.Guest("Bo Prins", BO, Role.MANAGER, [], REGION, None, "", "nl")
+    code = inviting.invite(house, one, once(house, one), guest).code
+    signing_in.sign_out(house, keys.accept_invitation(house, BO, code, PASSPHRASE))
+    two = desk(house, BO)
+    for proposer, second in ((one, two), (two, one)):
+        id = proposed(house, proposer)
+        with pytest.raises(NotPossible) as error:
+            agreed(house, second, id)
+        assert why_not(error) == "new"
+        settling.withdraw(house, proposer, once(house, proposer), REGION, id)
+    clock.move(days=15)
+    agreed(house, desk(house, BO), proposed(house, bas(house)))
+    assert house.directory.regions[REGION].first_look_days == 3

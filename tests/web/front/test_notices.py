@@ -53,6 +53,16 @@ def test_a_message_stands_on_the_start_page_without_anything_that_could_act(fron
     assert "Het stadhuis" not in front.get("/nl/bergdorp/").text + front.get("/nl/waterstad/partners").text
 
 
+def test_a_number_is_filled_in_where_people_read_and_not_in_an_attribute(front: Any, house: House) -> None:
+    data = copy.deepcopy(REGION)
+    told = 'Bel {{phone:112}} of [lees](https://elders.example/{{phone:112}} "{{phone:112}} {{partner:112}}").'
+    data["municipalities"][0]["notices"] = {"start": {"nl": told}}
+    managing.load(house, data)
+    page = front.get("/nl/waterstad/").text  # the visitor refuses a page of which the marks do not close
+    (link,) = (each for each in parse(page).iter("a") if "elders" in (each.get("href") or ""))
+    assert link.get("title") is None and text_of(link) == "lees"
+
+
 def test_a_municipality_that_is_closed_can_still_say_where_to_go(front: Any, house: House) -> None:
     data = copy.deepcopy(REGION)
     data["municipalities"][2]["notices"] = {"start": {"nl": "Ga naar Waterstad."}, "contact": {"nl": "Balie 1"}}

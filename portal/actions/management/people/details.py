@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -61,13 +61,25 @@ def changing(
 
 
 def note(house: House, connection: Connection, desk: Desk, before: Person | None, after: Person) -> None:
-    """Keep what changed: role, seats and language. Never a name or an address."""
-    was = facts_of(before) if before else {}
+    """Keep what changed: role, seats, language, keys, and that name or address did. Never a name or an address."""
+    was = facts_of(before) | _besides(before, after, before) if before else {}
+    became = facts_of(after) | (_besides(before, after, after) if before else {})
     actor = desk.staff.principal
-    record(house, connection, actor, Kind.PERSON, after.principal, was, facts_of(after), region=home(house, after))
+    record(house, connection, actor, Kind.PERSON, after.principal, was, became, region=home(house, after))
 
 
-def facts_of(person: Person) -> Mapping[str, Any]:
+def _besides(before: Person, after: Person, seen: Person) -> dict[str, Any]:
+    """How it is with `seen`, one of both, of what is told only when it changed."""
+    left = after.state == "left"
+    return {
+        "closed": seen.state == "left",
+        "has_keys": None if left else seen.has_keys,
+        "name_changed": seen is after and before.name != after.name,
+        "address_changed": seen is after and before.address != after.address and not left,
+    }
+
+
+def facts_of(person: Person) -> dict[str, Any]:
     """What a revision may hold of a person."""
     seats = [f"{place.name}, {place.slot}" if place.slot else place.name for place in person.places]
     return {"role": person.role.value, "seats": seats, "language": person.language}

@@ -14,7 +14,7 @@ from portal.actions.management.region.advising_rules import Changed, Wrong, reac
 from portal.actions.people.signing_in import Desk
 from portal.adapters import directory, places, tables
 from portal.domain.access import Act
-from portal.domain.places import Partner, Region
+from portal.domain.places import EMERGENCY, Partner, Region
 from portal.domain.referrals import PolicyError, check_against, parse_policy
 from portal.domain.revisions import Kind
 from portal.domain.themes import Leaf, Theme
@@ -30,6 +30,11 @@ class End:
     leaf: Leaf
     partners: tuple[str, ...]
     own: bool
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether who is in danger ends here: the emergency number stays, whatever a region chooses."""
+        return _in_danger(self.leaf)
 
 
 def ends(house: House, desk: Desk, slug: str) -> tuple[Region, Mapping[str, Partner], list[End]]:
@@ -71,6 +76,8 @@ def choose(
         entries = [each for each in entries if (each["theme"], each["leaf"]) != end]
         if partners:
             entries.append({"theme": end[0], "leaf": end[1], "partners": list(partners)})
+        if partners and EMERGENCY not in partners and any(map(_in_danger, _leaves(house.themes.get(end[0]), end[1]))):
+            raise Wrong("the emergency number stays")
         policy = {**region.policy, "route": entries}
         try:
             check_against(parse_policy(policy), house.themes, set(places.partner_documents(connection, slug)))
@@ -80,3 +87,11 @@ def choose(
         was, becomes = {"partners": list(before)}, {"partners": list(partners)}
         key = f"route/{end[0]}/{end[1]}"[:64]
         record(house, connection, desk.staff.principal, Kind.ADVICE, key, was, becomes, region=slug)
+
+
+def _leaves(theme: Theme | None, key: str) -> list[Leaf]:
+    return [leaf for leaf in theme.route.leaves if leaf.key == key] if theme and theme.route else []
+
+
+def _in_danger(leaf: Leaf) -> bool:
+    return EMERGENCY in leaf.partners

@@ -18,7 +18,7 @@ from portal.domain.access import Act, may
 from portal.domain.places import Region
 from portal.domain.proposals import Part, Proposal, values_of
 
-__all__ = ["NotFound", "Standing", "State", "Waiting", "one", "reached", "state", "waiting"]
+__all__ = ["NotFound", "Standing", "State", "Waiting", "one", "reached", "refused", "state", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What somebody can agree with, for the start of management."""
+    """What asks for somebody, for the start of management. `name`: of the other: who proposed it, or did not agree."""
 
     region: Region
     proposal: Proposal
@@ -96,14 +96,28 @@ def one(house: House, desk: Desk, slug: str, id: str) -> Standing | None:
 
 def waiting(house: House, desk: Desk) -> list[Waiting]:
     """All that this manager can agree with."""
+    return [Waiting(region, each.proposal, each.name) for region, each in _all(house, desk) if each.agreeable]
+
+
+def refused(house: House, desk: Desk) -> list[Waiting]:
+    """All that this manager proposed and a colleague did not agree with, until it is taken away."""
+    return [
+        Waiting(region, each.proposal, each.refused_by)
+        for region, each in _all(house, desk)
+        if each.mine and each.proposal.refused
+    ]
+
+
+def _all(house: House, desk: Desk) -> list[tuple[Region, Standing]]:
+    """Every proposal of the regions that this person settles."""
     if not may(desk.staff, Act.SETTLE):
         return []
-    found = []
     with house.database.reading() as connection:
-        for slug, region in regions_of(house, connection, desk).items():
-            each = (_standing(house, connection, desk, region, one) for one in _of(house, connection, slug))
-            found += [Waiting(region, standing.proposal, standing.name) for standing in each if standing.agreeable]
-    return found
+        return [
+            (region, _standing(house, connection, desk, region, found))
+            for slug, region in regions_of(house, connection, desk).items()
+            for found in _of(house, connection, slug)
+        ]
 
 
 def _of(house: House, connection: Connection, slug: str) -> list[Proposal]:

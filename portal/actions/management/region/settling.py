@@ -24,7 +24,7 @@ from portal.actions.people.signing_in import Desk
 from portal.adapters import directory, erasing, proposals, tables, trail
 from portal.domain.access import Act
 from portal.domain.places import Region
-from portal.domain.proposals import Part, Proposal, Refusal, values_of
+from portal.domain.proposals import LAPSES, Part, Proposal, Refusal, values_of
 from portal.domain.retention import Terms, at_the_latest
 from portal.domain.revisions import Kind
 from portal.domain.trail import Event
@@ -57,7 +57,7 @@ __all__ = [
 class NotPossible(Exception):
     """Not as it stands now. `why`: "same" (nothing would change), "waiting" (another proposal does), "own" (it takes
     somebody else), "over" (refused or too old), "changed" (the region is not what it was proposed against), "left"
-    (who proposed it manages no more).
+    (who proposed it manages no more), "new" (one of both let the other in a short while ago: it may be one person).
     """
 
     def __init__(self, why: str) -> None:
@@ -104,6 +104,8 @@ def agree(house: House, desk: Desk, once: tokens.FormToken, slug: str, id: str) 
             raise NotPossible("changed")
         if not {found.by, desk.staff.principal} <= proposals.managers(connection, slug):
             raise NotPossible("left")
+        if _let_in(house, connection, found.by, desk.staff.principal):
+            raise NotPossible("new")
         directory.put_place(connection, tables.Region, {"slug": slug}, _columns(region, found.part, found.after))
         sooner = _reach(house, connection, slug, found)
         proposals.drop(connection, id)
@@ -146,6 +148,15 @@ def _settling(
         if found is None or found.region != slug:
             raise NotFound
         yield connection, region, found
+
+
+def _let_in(house: House, connection: Connection, one: str, other: str) -> bool:
+    """Whether one of them held the invitation code of the other lately, and could have taken that account.
+
+    As long as a proposal can wait: time for whoever reads the trail to see it.
+    """
+    since = house.today() - LAPSES
+    return one in trail.invited_by(connection, other, since) or other in trail.invited_by(connection, one, since)
 
 
 def _reached(house: House, connection: Connection, desk: Desk, slug: str) -> Region:

@@ -170,9 +170,9 @@ def _about(place: Municipality, subjects: str) -> list[Section]:
         name=subjects,
     )
     readers = _(
-        "The contact persons of the municipality and their deputies read signals. They can pass on what is needed to an "
-        "organisation that helps, supervises or investigates. In an emergency two officers together can open signals "
-        "with a paper key. That is always recorded."
+        "The contact persons of the municipality and their deputies read signals. They can pass on what is needed to "
+        "an organisation that helps, supervises or investigates. In an emergency two officers together can open "
+        "signals with a paper key. That is always recorded."
     )
     source = _("From a report to the municipality, or from what our staff found out. We do not say who reported.")
     kinds = _listed(

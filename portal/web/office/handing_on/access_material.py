@@ -42,10 +42,11 @@ def doubts(opened: Sequence[Dossier], text: str, asked: Sequence[str]) -> str:
         "email": _("an e-mail address"),
         "address": _("an address"),
         "iban": _("a bank account number"),
-        "kvk": _("a number of the trade register"),
+        "kvk": _("a trade register (KvK) number"),
         "company": _("a company"),
         "bsn": _("a BSN"),
         "number": _("a long number or a date"),
         "colleague": _("the name of a colleague"),
+        "teller": _("words such as “I” or “we”, which can tell who reported"),
     }
     return ", ".join(names[kind] for kind in access_request.doubtful(opened, text, asked))

@@ -24,12 +24,16 @@ _FURTHEST = 4000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change in words. `rows`: (field, as it was, as it became), each value a list of lines."""
+    """One change in words. `rows`: (field, as it was, as it became), each value a list of lines.
+
+    `altered`: it is not as the trail says.
+    """
 
     when: str
     who: str
     what: str
     rows: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+    altered: bool
 
 
 @blueprint.get("/beheer/wijzigingen")
@@ -73,4 +77,5 @@ def _entry(revision: Revision, listed: Listed) -> Entry:
             )
             for field in revision.fields
         ),
+        revision.id in listed.altered,
     )

@@ -92,8 +92,12 @@ def _card(found: Covered, team: Team) -> Card:
         _seats(team),
         [gap_words(gap) for gap in team.gaps],
         at(f"/beheer/gemeenten/{team.place.slug}") if mine else None,
-        ", ".join(dict.fromkeys(person.name for person in team.people if person.role in READERS and person.ready)),
+        ", ".join(dict.fromkeys(person.name for role in READERS for person in team.people if _answers(person, role))),
     )
+
+
+def _answers(person: Functionaris, role: Role) -> bool:
+    return person.role is role and person.ready
 
 
 def _open(team: Team) -> tuple[str, str]:

@@ -37,14 +37,17 @@ def sentence(lack: Lack) -> str:
         "shut": _("%(where)s is open, but nothing can be reported there.", where=where) + f" {gaps}",
         "away": _("Everybody in %(where)s is away today: %(names)s.", where=where, names=names),
         "unapproved": _(
-            "%(where)s: nobody approved the key of %(names)s yet. Does nobody know this invitation? Ask the data protection officer to look.",
+            "%(where)s: nobody approved the key of %(names)s yet. Does nobody know this invitation? "
+            "Ask the privacy officer to look.",
             where=where,
             names=names,
         ),
         "uncovered": _("%(where)s cannot be opened yet.", where=where) + f" {gaps}",
         "leaving": _("%(where)s is in no region from %(day)s.", where=where, day=on),
         "policy": _("%(where)s has no list of legal grounds and purposes, so nothing can be handed on.", where=where),
-        "advice": _("%(where)s has no rules of advice, so colleagues see no advice on which partner fits.", where=where),
+        "advice": _(
+            "%(where)s has no rules of advice, so colleagues see no advice on which partner fits.", where=where
+        ),
         "half": _(
             "%(where)s: the duo is one person, in %(names)s. While that person is away, the deputy stands in.",
             where=where,

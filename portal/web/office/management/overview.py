@@ -56,7 +56,7 @@ def page() -> Response:
 
 
 def _asked() -> list[Asked]:
-    """Proposals of a colleague that wait, then what is missing, the gravest first."""
+    """Proposals of a colleague that wait, answers to one's own, then what is missing, the gravest first."""
     proposals = [
         Asked(
             "new",
@@ -66,16 +66,33 @@ def _asked() -> list[Asked]:
         )
         for one in settled.waiting(house(), desk())
     ]
+    answers = [
+        Asked(
+            "late",
+            _("Not agreed"),
+            _("%(name)s did not agree with your change of %(region)s.", name=one.name, region=one.region.name),
+            (at(f"/beheer/regio/{one.region.slug}/voorstel/{one.proposal.id}"), _("Read why")),
+        )
+        for one in settled.refused(house(), desk())
+    ]
     found = coverage.covered(house(), desk(), known())
-    return proposals + [Asked(*badge(lack), sentence(lack), mend(lack, found.mends)) for lack in found.lacks]
+    return proposals + answers + [Asked(*badge(lack), sentence(lack), mend(lack, found.mends)) for lack in found.lacks]
 
 
 def _doors() -> list[Door]:
     """The parts this person may open, in the order in which they are needed."""
+    changes = may(desk().staff, Act.MANAGE)
+    people = _("Accounts and roles: invite somebody, change a seat, or leave.")
+    places = _("Add one, give it a colour, open and close it.")
     parts = [
         (Act.SEE_COVERAGE, "dekking", _("Coverage"), _("Who answers where, what is missing, and where to fix it.")),
-        (Act.READ_SETTINGS, "mensen", _("People"), _("Accounts and roles: invite somebody, change a seat, or leave.")),
-        (Act.READ_SETTINGS, "gemeenten", _("Municipalities"), _("Add one, give it a colour, open and close it.")),
+        (Act.READ_SETTINGS, "mensen", _("People"), people if changes else _("Who has an account, and in which role.")),
+        (
+            Act.READ_SETTINGS,
+            "gemeenten",
+            _("Municipalities"),
+            places if changes else _("Which ones there are, and whether you can report there."),
+        ),
         (Act.READ_PARTNERS, "partners", _("Partners"), _("Whom to call and when, and when that was last checked.")),
         (Act.READ_TEXTS, "teksten", _("Texts"), _("Standard messages to reporters, own messages on pages, contact.")),
         (Act.READ_SETTINGS, "advies", _("Advice"), _("Which partner is advised for which signal.")),

@@ -139,7 +139,9 @@ def accept() -> Answer:
     except signing_in.Wait as wait:
         return _invitation(form, {"passphrase": patience(wait)})
     _end_present()
-    return hand_over(redirect(at("/sleutel?gedaan=made"), 303), key)
+    made = signing_in.resume(house(), key, person=True)
+    waits = made is not None and made.is_reader  # nobody approves the keys of who reads no signals
+    return hand_over(redirect(at("/sleutel?gedaan=made" if waits else "/"), 303), key)
 
 
 def _invitation(form: InvitationForm, errors: dict[str, str]) -> Response:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from portal.actions.handing_on import exporting
 from portal.actions.publishing import destruction
 from portal.actions.publishing.destruction import CLASSES, Statement
-from portal.domain.access import Act
+from portal.domain.access import Act, may
 from portal.domain.style import palette
 from portal.web.errors import note
 from portal.web.filters import day
@@ -68,6 +68,7 @@ def _page(status: int = 200) -> Response:
         rows=rows,
         classes=[_class(one) for one in CLASSES],
         failed=status == 503,
+        in_management=may(desk().staff, Act.READ_SETTINGS),
         title_prefix=_("Error:") if status == 503 else "",
     )
 

@@ -126,7 +126,7 @@ def test_changed_meanwhile(office: Colleague, house: House) -> None:
 def test_up_down_away_and_back(office: Colleague, house: House) -> None:
     at_work(office, house)
     first, second, *rest = keys(house)
-    assert pressed(office, f"{RULES}/regel/{second}/omhoog").location == f"{RULES}?gedaan=verplaatst"
+    assert pressed(office, f"{RULES}/regel/{second}/omhoog").location == f"{RULES}?gedaan=verplaatst#rule-{second}"
     assert keys(house) == [second, first, *rest]
     pressed(office, f"{RULES}/regel/{second}/omlaag")
     ask = office.get(f"{RULES}/regel/{second}/verwijderen")

@@ -63,6 +63,14 @@ def test_a_mistake_and_a_change_meanwhile(office: Colleague, house: House) -> No
     assert route(house)[0]["partners"] == ["comensha"]
 
 
+def test_the_emergency_number_stays_where_somebody_is_in_danger(office: Colleague, house: House) -> None:
+    at_work(office, house)
+    danger = f"{ENDS}/mensenhandel/nu_gevaar"
+    without = office.fill(danger, "end", partners=["comensha"])
+    assert without.status_code == 422 and "emergency number stays" in body(without) and route(house) == []
+    assert office.fill(danger, "end", partners=["112", "comensha"]).status_code == 303
+
+
 def test_what_is_not_there(office: Colleague, house: House) -> None:
     at_work(office, house)
     for path in (f"{ENDS}/mensenhandel/nergens", f"{ENDS}/anders/minderjarig"):

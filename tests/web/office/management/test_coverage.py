@@ -39,7 +39,7 @@ def test_somebody_who_is_away_is_named_with_the_day(office: Colleague, house: Ho
     sql(house, "UPDATE principal SET absent_from = '2026-11-16', absent_until = '2026-11-20'")
     house.keeper.refresh()
     page = body(english(house, office, BAS).get(PAGE).text)
-    assert "Everybody of Waterstad is away today" in page and "Away until 20 November 2026" in page
+    assert "Everybody in Waterstad is away today" in page and "Away until 20 November 2026" in page
 
 
 def test_a_coordinator_sees_words_of_the_own_region_only(office: Colleague, house: House) -> None:

@@ -90,6 +90,16 @@ def test_the_list_can_be_only_what_asks_for_attention(desk: Colleague) -> None:
     assert 'id="row-fairwork"' in page.text and 'id="row-comensha"' not in page.text
 
 
+def test_who_checks_one_after_another_stays_among_those_that_ask(desk: Colleague, clock: Clock) -> None:
+    clock.now += timedelta(days=190)
+    signed_in(desk)
+    path = f"{HERE}/comensha/nagekeken"
+    [form] = [each for each in parse(desk.get(f"{LIST}?toon=aandacht").text).iter("form") if each.get("action") == path]
+    done = desk.post(path, {str(each.get("name")): each.get("value") for each in form.iter("input")})
+    page = desk.get(done.location)
+    assert 'id="row-fairwork"' in page.text and 'id="row-comensha"' not in page.text
+
+
 def test_a_check_is_one_click_and_can_be_undone(desk: Colleague, house: House) -> None:
     page = desk.get(LIST)
     path = f"{HERE}/comensha/nagekeken"

@@ -117,10 +117,21 @@ def test_the_guest_makes_keys_with_it(manager: Colleague, doors: Any, clock: Clo
     assert "Key waits for approval" in manager.get(PEOPLE).text
 
 
+@pytest.mark.parametrize(("role", "begins"), [("manager", "/werk/beheer"), ("adviser", "/werk/start")])
+def test_a_guest_who_reads_no_signals_begins_at_once(
+    manager: Colleague, doors: Any, clock: Clock, role: str, begins: str
+) -> None:
+    code = code_in(invite(manager, role, municipality="GM9001" if role == "adviser" else ""))
+    guest = Colleague(doors, clock)
+    typed = {"email": NADIA, "invitation": code, "passphrase": PASSPHRASE, "passphrase2": PASSPHRASE}
+    assert guest.fill("/werk/uitnodiging", "invitation", **typed).headers["Location"] == "/werk/"
+    assert guest.get("/werk/").headers["Location"] == begins and guest.get(begins).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("role", "own", "said"),
     [
-        ("functionaris", {"name": ""}, "Fill in the name."),
+        ("functionaris", {"name": ""}, "Fill in the name of this person."),
         ("functionaris", {"email": "nadia"}, "This is not an e-mail address. Check it."),
         ("functionaris", {"email": FARID}, "Somebody has this address already."),
         ("functionaris", {"municipality": ""}, "Choose a municipality from the list."),
@@ -140,6 +151,22 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert refused.status_code == 422 and said in body(refused)
     assert f'value="{own.get("name", "Nadia Bos")}"' in refused.text
     assert PASSPHRASE not in refused.text and count(house, "principal") == 8
+
+
+def test_all_that_was_forgotten_is_said_at_once(manager: Colleague) -> None:
+    path = f"{PEOPLE}/nieuw/functionaris"
+    refused = manager.post(path, fields(manager.get(path).text, "invite"))
+    for said in ("name of this person", "e-mail address.", "Choose a municipality", "Choose which half"):
+        assert said in body(refused)
+
+
+def test_from_a_municipality_the_form_knows_where_and_the_code_leads_back(manager: Colleague) -> None:
+    link = f"{PEOPLE}/nieuw/deputy?gemeente=GM9003"
+    assert link in manager.get("/werk/beheer/gemeenten/kaap").text
+    assert fields(manager.get(link).text, "invite")["municipality"] == "GM9003"
+    assert fields(manager.get(f"{PEOPLE}/nieuw/deputy?gemeente=GM0000").text, "invite")["municipality"] == ""
+    made = invite(manager, "deputy", municipality="GM9003")
+    assert 'href="/werk/beheer/gemeenten/kaap"' in made.text
 
 
 def test_every_role_can_be_invited(manager: Colleague, house: House) -> None:

@@ -95,6 +95,12 @@ def test_a_darker_shade_is_one_press_away(manager: Colleague, house: House) -> N
     assert colour_of(house) == suggested
 
 
+def test_enter_in_a_field_looks_and_neither_keeps_nor_takes_the_suggestion(manager: Colleague) -> None:
+    page = manager.fill(PAGE, "colour", to=LOOK, colour="#e8a33d")
+    first = next(each for each in find(page.text, "colour").iter("button"))
+    assert (first.get("formaction") or "").split("#")[0] == LOOK and first.get("name") is None
+
+
 def test_a_file_at_the_server_wins_and_that_is_said(house: House, clock: Clock) -> None:
     own = house.settings.instance / "styles" / "waterstad.css"
     own.parent.mkdir()

@@ -130,6 +130,7 @@ def test_not_agreed_tells_why(office: Colleague, house: House) -> None:
     answer = office.fill(path, "weigeren", to=f"{path}/weigeren", because="Verwarrend voor de buren")
     assert answer.location == f"{REGION}?gedaan=weigeren"
     at_work(office, house, BAS)
+    assert "Bo Prins did not agree with your change" in body(office.get("/werk/beheer")), "the answer is on the start"
     assert "Verwarrend voor de buren" in body(office.get(REGION))
     assert "Bo Prins" in body(office.get(path))
     done = office.fill(path, "intrekken", to=f"{path}/intrekken")

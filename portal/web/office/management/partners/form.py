@@ -139,7 +139,9 @@ def _check_phone(form: Any, field: Any) -> None:
 def _check_languages(form: Any, field: Any) -> None:
     unknown = [name for name in _names_in(field.data) if _code(name) is None]
     if unknown:
-        raise ValidationError(_("We do not know the language %(name)s. Write it out, such as Hungarian.", name=unknown[0]))
+        raise ValidationError(
+            _("We do not know the language %(name)s. Write it out, such as Hungarian.", name=unknown[0])
+        )
 
 
 def _names_in(text: str) -> list[str]:
@@ -173,7 +175,7 @@ def _not_in_dutch(typed: Mapping[str, Any]) -> dict[str, str]:
     """Who reads another language sees the Dutch text, so that must be there."""
     others = [code for code in known() if code != DEFAULT]
     return {
-        f"{name}_{DEFAULT}": _("Write this in Dutch too: who reads another language sees the Dutch text.")
+        f"{name}_{DEFAULT}": _("Write this in Dutch too: whoever reads another language sees the Dutch text.")
         for name in TEXTS
         if not typed[f"{name}_{DEFAULT}"] and any(typed[f"{name}_{code}"] for code in others)
     }

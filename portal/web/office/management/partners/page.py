@@ -9,13 +9,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.actions.management.partners import partners
 from portal.actions.management.partners.partners import Entry
 from portal.domain.access import Act, may
 from portal.domain.partners import SCOPES, is_emergency, marks
 from portal.domain.places import Partner
 from portal.web.filters import day, text
 from portal.web.office.management.partners.words import mark_label, scope_label
+from portal.web.office.management.where import where
 from portal.web.office.present import at, desk, house, issue_token
 
 
@@ -81,12 +81,11 @@ def href(region: str, key: str, more: str = "") -> str:
 
 def _row(entry: Entry, today: date) -> Row:
     partner = entry.partner
-    names = partners.places(house(), entry.region)
     return Row(
         key=entry.key,
         name=text(partner.name),
         phone=partner.phone or "",
-        where=", ".join(names.get(slug, slug) for slug in partner.municipalities) or _("All municipalities"),
+        where=where(partner.municipalities) or _("All municipalities"),
         checked=day(partner.verified_on) if partner.verified_on else "",
         marks=[mark_label(mark, partner) for mark in marks(partner, today)],
         seen=entry.seen,

@@ -21,7 +21,7 @@ from portal.web.office.forms import SEND_AGAIN, OfficeForm, PlainForm
 from portal.web.office.management.partners import editing as editing
 from portal.web.office.management.partners import removing as removing
 from portal.web.office.management.partners.page import around, href, marked, sections
-from portal.web.office.management.partners.words import facts, mark_label
+from portal.web.office.management.partners.words import facts, mark_sentence
 from portal.web.office.present import allows, at, desk, house
 from portal.web.show import show
 from portal.web.whom import card, linked
@@ -56,7 +56,7 @@ def one(region: str, key: str) -> Response:
         path=href(region, key),
         card=card(found.partner, today),
         on_the_site=found.partner.scope != "internal",
-        marks=[mark_label(mark, found.partner) for mark in marks(found.partner, today)],
+        marks=[mark_sentence(mark, found.partner) for mark in marks(found.partner, today)],
         facts=facts(region, found.document),
         quick=found.partner.phone and found.partner.verified_on != today,
         seen=found.seen,
@@ -96,12 +96,13 @@ def change(region: str, key: str) -> Answer:
 @blueprint.post("/beheer/partners/<region>/<key>/nagekeken")
 @allows(Act.KEEP_PARTNERS)
 def check(region: str, key: str) -> Answer:
-    """Somebody called or looked today: one click."""
+    """Somebody called or looked today: one click. Who goes through what asks for attention stays there."""
     seen = request.form.get("seen", "")
+    only = "&toon=aandacht" if request.form.get("toon") == "aandacht" else ""
     return _act(
         region,
         lambda once: partners.check(house(), desk(), once, region, key, seen),
-        lambda id: at(f"/beheer/partners?regio={region}&gedaan=checked&partner={key}&wijziging={id}"),
+        lambda id: at(f"/beheer/partners?regio={region}{only}&gedaan=checked&partner={key}&wijziging={id}"),
     )
 
 
@@ -162,7 +163,7 @@ def _list(problem: str = "", region: str = "") -> Response:
     if slug not in mine:
         abort(404)
     entries = partners.listed(house(), desk(), slug)
-    only = request.args.get("toon") == "aandacht"
+    only = request.values.get("toon") == "aandacht"
     touched = next((each for each in entries if each.key == request.args.get("partner")), None)
     return show(
         "office/management/partners/list",

@@ -44,6 +44,13 @@ def mark_label(mark: Mark, partner: Partner) -> str:
     }[mark]
 
 
+def mark_sentence(mark: Mark, partner: Partner) -> str:
+    """The same where no column says what it is about."""
+    if mark is Mark.OLD and partner.verified_on:
+        return _("Last checked on %(day)s, more than half a year ago.", day=day(partner.verified_on))
+    return mark_label(mark, partner)
+
+
 def facts(region: str, document: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """A partner in words: (what it is, the language of the words or "", the words). What is empty is left out."""
     found = [
@@ -123,7 +130,7 @@ def labels() -> dict[str, str]:
         "website": _("Website"),
         "scope": _("Where it works"),
         "municipalities": _("For which municipalities"),
-        "audience": _("Who calls"),
+        "audience": _("For whom it is"),
         "languages": _("Languages spoken"),
         "refer": _("Signals can be handed on to it"),
         "outcome": _("What a referral to it counts as"),

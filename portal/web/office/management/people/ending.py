@@ -99,7 +99,7 @@ def _role_page(
     if role not in seating.can_become(found.role) and not errors:
         abort(404)
     choices = offered(role, inviting.choices(house(), desk()))
-    typed = form.data if form else {}
+    typed = form.data if form else {"municipality": [place.code for place in found.places if place.own]}
     return _show(
         "role", found, seats.loss_of(house(), found), errors, offered=choices, typed=typed, action=f"rol/{role.value}"
     )

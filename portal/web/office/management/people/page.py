@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -71,7 +71,7 @@ def role_help(role: Role) -> str:
     return {
         Role.FUNCTIONARIS: _("Reads the signals of one municipality and handles them."),
         Role.DEPUTY: _("Stands in when the contact persons are away, and reads signals only then."),
-        Role.REGIONAL_DEPUTY: _("Stands in for several municipalities, where no deputy is there."),
+        Role.REGIONAL_DEPUTY: _("Stands in for several municipalities, where there is no deputy."),
         Role.CARE_COORDINATOR: _("Arranges care, and reads only what was handed on to care."),
         Role.INTERNAL: _("Supervision or care of a municipality. Reads only what was handed on to them."),
         Role.COORDINATOR: _("Keeps the partners and the news of the region. Sees no signal."),
@@ -156,12 +156,18 @@ def groups(people: Iterable[Person]) -> tuple[list[Group], list[Row]]:
         if len(names) == 1:
             per_place.setdefault(next(iter(names)), []).append(row(person))
         else:
-            region = house().directory.regions.get(person.region or "")
+            region = house().directory.regions.get(person.region or _region_of(names))
             per_region.setdefault(region.name if region else "", []).append(row(person))
     shown = [Group(name, rows) for name, rows in sorted(per_place.items())]
     for name, rows in sorted(per_region.items()):
         shown.append(Group(_("Region %(name)s", name=name) if name else _("All regions"), rows))
     return shown, [each for _on, each in sorted(gone, key=lambda found: found[0], reverse=True)]
+
+
+def _region_of(names: Collection[str]) -> str:
+    """The region of all these municipalities, by its slug; "" when it is not one."""
+    found = {place.region for place in house().directory.municipalities.values() if place.name in names}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _place(code: str | None) -> set[str]:

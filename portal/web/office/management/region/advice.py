@@ -114,7 +114,7 @@ def move(slug: str, key: str, way: str) -> Answer:
     if not form.validate():
         return list_page(_book(slug), "", form.first_errors)
     up = way == "omhoog"
-    return _moved(slug, "verplaatst", lambda: advising_rules.move(house(), desk(), form.once, slug, key, up=up))
+    return _moved(slug, "verplaatst", lambda: advising_rules.move(house(), desk(), form.once, slug, key, up=up), key)
 
 
 @blueprint.post("/beheer/advies/<slug>/terug")
@@ -185,18 +185,19 @@ def _kept(book: Book, rule: Advice | None, code: str) -> Answer:
     return redirect(at(f"/beheer/advies/{slug}?gedaan={code}"), 303)
 
 
-def _moved(slug: str, code: str, do: Callable[[], Any]) -> Answer:
+def _moved(slug: str, code: str, do: Callable[[], Any], row: str = "") -> Answer:
+    """Do it and go back to the list: to the rule `row`, so that the next press is where the last one was."""
     try:
         do()
     except NotFound:
         abort(404)
     except (Changed, Wrong):
-        code = "kan-niet"
+        code, row = "kan-niet", ""
     except tokens.Stale:
         return list_page(_book(slug), "", {"token": str(SEND_AGAIN)})
     except Done:
         pass  # the same button twice: it was done
-    return redirect(at(f"/beheer/advies/{slug}?gedaan={code}"), 303)
+    return redirect(at(f"/beheer/advies/{slug}?gedaan={code}{f'#rule-{row}' if row else ''}"), 303)
 
 
 def _book(slug: str) -> Book:

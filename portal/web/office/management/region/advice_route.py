@@ -13,6 +13,7 @@ from portal.actions import tokens
 from portal.actions.management.region import route_ends
 from portal.actions.management.region.route_ends import Changed, Done, End, NotFound, Wrong
 from portal.domain.access import Act, may
+from portal.domain.places import EMERGENCY
 from portal.domain.themes import pick
 from portal.web.fields import Among, Ticks, clean
 from portal.web.filters import told
@@ -68,6 +69,9 @@ def choose(slug: str, theme: str, leaf: str) -> Answer:
     usual, ticked = form.usual.data == "1", form.partners.data
     if not usual and not ticked:
         return _form(slug, theme, leaf, {"partners": _("Tick at least one partner.")}, form)
+    if not usual and end.in_danger and EMERGENCY not in ticked:
+        said = _("The emergency number stays here: somebody may be in danger. Tick it again.")
+        return _form(slug, theme, leaf, {"partners": said}, form)
     try:
         chosen = [] if usual else ticked
         route_ends.choose(house(), desk(), form.once, slug, (theme, leaf), chosen, form.seen.data or "")

@@ -13,6 +13,7 @@ from portal.domain.places import Partner
 from portal.domain.referrals import Advice
 from portal.domain.themes import Question, Theme, pick
 from portal.web.language import current
+from portal.web.office.management.where import where
 from portal.web.office.present import at, house
 from portal.web.office.words import assessment_label, choice_label, urgency_label
 
@@ -82,17 +83,15 @@ def question_label(theme: Theme, key: str) -> str:
 
 def partner_name(partners: Mapping[str, Partner], key: str) -> str:
     """A partner by name, with where it works when that is not the whole region; its key when it is gone."""
-    name, where = _named(partners, key)
-    return f"{name} ({where})" if where else name
+    name, there = _named(partners, key)
+    return f"{name} ({there})" if there else name
 
 
 def _named(partners: Mapping[str, Partner], key: str) -> tuple[str, str]:
     partner = partners.get(key)
     if partner is None:
         return key, ""
-    places = house().directory.municipalities
-    where = ", ".join(places[slug].name if slug in places else slug for slug in partner.municipalities)
-    return pick(partner.name, current()), where
+    return pick(partner.name, current()), where(partner.municipalities)
 
 
 def _asked(label: str) -> str:

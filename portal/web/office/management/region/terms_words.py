@@ -133,10 +133,14 @@ def _fields(part: Part) -> list[tuple[str, str, str]]:
             (
                 "follow_up_weeks",
                 _("Asking a partner"),
-                _("So long after handing on, a colleague asks what came of it. It can be asked several times."),
+                _("This long after handing on, a colleague asks what came of it. It can be asked several times."),
             ),
             ("review_weeks", _("Looking at a puzzle piece again"), _("Unless the contact person chose another day.")),
-            ("mail_slots", _("Moments of mail"), _("On working days, colleagues get mail at these moments only.")),
+            (
+                "mail_slots",
+                _("Moments of mail"),
+                _("On working days, colleagues get mail at these moments. An acute signal is mailed at once."),
+            ),
         ]
     return [
         ("none_months", _("Closed, not passed on"), _("Counted from the last activity.")),
@@ -145,7 +149,7 @@ def _fields(part: Part) -> list[tuple[str, str, str]]:
         (
             "extension_months",
             _("Extension"),
-            _("So much longer a contact person can keep a signal: once, and for a reason."),
+            _("A contact person can keep a signal this much longer: once, and for a reason."),
         ),
         (
             "contact_days",
@@ -167,14 +171,15 @@ def _consequence(code: str) -> str:
         "later": _("Signals get more time. For a signal that is there, this counts from the next act on it."),
         "asked": _("Partners are asked at other moments. This counts for new referrals, and from the next act."),
         "mailed": _(
-            "Mail goes at the new moments at once. Who chose only moments that are gone, gets mail at all of them."
+            "Mail goes at the new moments at once. Whoever chose only moments that are gone gets mail at all of them."
         ),
         "longest_shorter": _(
             "The longest term becomes shorter, at once and for all signals. What is older is erased. Whoever answers "
             "for it is warned at least 14 days before."
         ),
         "contact_sooner": _(
-            "Contact data of reporters are erased sooner: within a day for what is over by then. Nobody is warned."
+            "Contact data of reporters are erased sooner. What is past its term by then goes within a day. "
+            "Nobody is warned."
         ),
         "shorter": _("Signals may be erased sooner. For a signal that is there, this counts from the next act on it."),
         "longer": _(
@@ -194,4 +199,5 @@ def not_possible(why: str) -> str:
         "over": _("This proposal is over. Propose it anew."),
         "changed": _("The settings were changed in the meantime. Withdraw this proposal and propose it anew."),
         "left": _("Whoever proposed this no longer manages this region. Withdraw it and propose it anew."),
+        "new": _("One of you invited the other less than two weeks ago. Ask a third colleague, or agree later."),
     }[why]

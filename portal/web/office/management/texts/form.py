@@ -17,8 +17,9 @@ from portal.web.office.forms import OfficeForm
 def text_form(item: Item, languages: Sequence[str]) -> OfficeForm:
     """What was posted: `text_nl` and so on. What stands on a page must be there in Dutch."""
     fields: dict[str, Any] = {"seen": StringField(filters=[clean])}
+    said = Given(lambda: _("Write the Dutch text first: it is shown where another language is missing."))
     for code in languages:
-        given = [Given(lambda: _("Write a text first."))] if item.is_notice and code == DEFAULT else []
+        given = [said] if item.is_notice and code == DEFAULT else []
         fields[f"text_{code}"] = TextAreaField(filters=[clean], validators=[*given, Limit(item.limit)])
     return type("TextForm", (OfficeForm,), fields)()
 

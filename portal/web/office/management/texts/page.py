@@ -9,7 +9,7 @@ from flask import g
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from portal.actions.management.texts import Item, Owner
+from portal.actions.management.texts import Item, Owner, owners
 from portal.domain.access import Act, may
 from portal.domain.themes import Theme, pick
 from portal.domain.wordings import over
@@ -73,7 +73,7 @@ def crumbs(owner: Owner | None = None, item: Item | None = None) -> list[tuple[s
     """(address, name) of what lies above a page; who has no page of management comes from the staffing."""
     oversees = may(desk().staff, Act.READ_SETTINGS)
     above = [(at("/beheer"), _("Management"))] if oversees else [(at("/bezetting"), _("Staffing"))]
-    if owner is not None:
+    if owner is not None and (oversees or len(owners(house(), desk())) > 1):
         above.append((at("/beheer/teksten"), _("Texts")))
     if item is not None:
         above.append((href(item.owner), item.owner.name))

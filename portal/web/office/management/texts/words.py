@@ -62,7 +62,7 @@ def back_label(item: Item) -> str:
     """What taking away the own text is called."""
     if item.is_notice:
         return _("Take this text off the page")
-    return _("Back to the text of the region") if item.region else _("Back to the standard text")
+    return _("Use the text of the region again") if item.region else _("Use the standard text again")
 
 
 def source(item: Item, own: Mapping[str, str], language: str) -> str:
