@@ -14,11 +14,12 @@ import click
 import portal
 from portal import settings as settings_module
 from portal.actions.house import House
-from portal.actions.installation import checking, demo, dumping, managing, taking_in
+from portal.actions.installation import auditing, checking, demo, dumping, managing, taking_in
 from portal.actions.installation.erased_again import erase_again
 from portal.actions.people import approving, escrow, keys
 from portal.actions.worker import housekeeping
 from portal.adapters import schema
+from portal.domain.chains import read_anchor, written
 from portal.domain.places import Municipality, Role
 from portal.domain.style import TooLittleContrast, stylesheet
 
@@ -293,6 +294,44 @@ def escrow_use(municipality: str, email: str, purpose: str, share1: Any, share2:
 def _ask_share(number: int) -> str:
     click.echo(f"Half {number}: type the four lines as printed.")
     return "\n".join(click.prompt("", prompt_suffix="> ", hide_input=True) for _ in range(4))
+
+
+@main.group()
+def audit() -> None:
+    """The trail: is it what was written, and how long it is kept."""
+
+
+@audit.command("verify")
+@click.option(
+    "--anchor",
+    "anchors",
+    type=click.File("r", errors="replace"),
+    multiple=True,
+    help="A mail or log with heads that were kept outside; may be given more than once.",
+)
+def audit_verify(anchors: tuple[Any, ...]) -> None:
+    """Look at every event and at both chains; exit 1 and one line per fault when something is wrong."""
+    house = _ready_house()
+    kept = [link for file in anchors for link in read_anchor(file.read())]
+    if anchors and not kept:
+        raise click.ClickException("There is no line such as “staff 12 5f2c…” in what --anchor names.")
+    found = auditing.verify(house, kept)
+    for fault in found.faults:
+        click.echo(f"{fault.code}: {fault.where}")
+    click.echo(
+        f"{found.hung} events hang, {found.loose} wait for the worker, {found.cut} were cut off after their term; "
+        f"{len(kept)} anchors compared"
+    )
+    click.echo(written(found.heads))
+    sys.exit(1 if found.faults else 0)
+
+
+@audit.command("prune")
+def audit_prune() -> None:
+    """Cut off whole months of the trail that are older than its term."""
+    house = _ready_house()
+    first, gone = auditing.prune(house)
+    click.echo(f"{gone} events from before {first.isoformat()} were cut off; their number and the last link remain")
 
 
 @main.group()

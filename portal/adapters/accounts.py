@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from portal.adapters import tables
 from portal.adapters.vault import AppKeys
+from portal.domain.places import Role
 
 
 def account(connection: Connection, *, index: bytes | None = None, principal: str | None = None) -> Any:
@@ -35,6 +36,13 @@ def names(connection: Connection, principals: Collection[str]) -> dict[str, str]
     return {
         found.id: found.name for found in connection.execute(select(row.id, row.name).where(row.id.in_(principals)))
     }
+
+
+def of_role(connection: Connection, role: Role) -> Sequence[Any]:
+    """Accounts with this role that made their keys: rows with id, language, email_sealed."""
+    row = tables.Principal
+    query = select(row.id, row.language, row.email_sealed).where(row.role == role.value, row.unlocker.is_not(None))
+    return connection.execute(query.order_by(row.id)).all()
 
 
 def add_account(connection: Connection, **values: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -42,9 +42,12 @@ class Mailer:
         self.templates = templates
         self.catalogs = catalogs
 
-    def send(self, letter: str, language: str, address: str, address_of_portal: str) -> None:
-        """Send the letter (a folder of templates/mail) to an address. Raises NotDelivered."""
-        message = self._write(letter, language, address_of_portal)
+    def send(self, letter: str, language: str, address: str, address_of_portal: str, **more: str) -> None:
+        """Send the letter (a folder of templates/mail) to an address. Raises NotDelivered.
+
+        `more`: what the letter says besides, for the one to the auditor; never a text of a signal.
+        """
+        message = self._write(letter, language, address_of_portal, more)
         message["From"] = self.sender
         message["Date"] = formatdate()
         message["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2])
@@ -55,7 +58,7 @@ class Mailer:
         except (OSError, ValueError, smtplib.SMTPException) as error:
             raise NotDelivered(type(error).__name__, refused=_is_refusal(error)) from error
 
-    def _write(self, letter: str, language: str, address_of_portal: str) -> EmailMessage:
+    def _write(self, letter: str, language: str, address_of_portal: str, more: Mapping[str, str]) -> EmailMessage:
         # StrictUndefined: a mail with a hole in it is not sent. Plain text, so nothing to escape.
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(self.templates / "mail"),
@@ -66,7 +69,7 @@ class Mailer:
         environment.install_gettext_translations(self._translations(language), newstyle=True)  # type: ignore[attr-defined]
         message = EmailMessage()
         message["Subject"] = environment.get_template(f"{letter}/subject.txt").render().strip()
-        message.set_content(environment.get_template(f"{letter}/body.txt").render(address=address_of_portal))
+        message.set_content(environment.get_template(f"{letter}/body.txt").render(address=address_of_portal, **more))
         return message
 
     def _translations(self, language: str) -> Translations:

@@ -506,10 +506,13 @@ class Counter(Table):
 # --- the trail ---------------------------------------------------------------------------------------------------
 
 
+_UNCHAINED = text("chain IS NULL")  # what waits for the worker, a minute or a night: never many
+
+
 class Event(Table):
     """One act, written in the transaction of the act, with a keyed code over it. Never changed, never deleted.
 
-    `at` is a date for a reporter and an exact time for staff; `chain` is filled once by the worker.
+    `at` is a date for a reporter and an exact time for staff; `chain` is filled once by the worker, see domain/chains.
     """
 
     __tablename__ = "event"
@@ -522,4 +525,22 @@ class Event(Table):
     facts: Mapped[str] = mapped_column(Text)
     mac: Mapped[bytes]
     chain: Mapped[bytes | None]
-    __table_args__ = (ROWID_FREE,)
+    __table_args__ = (
+        Index("ix_event_unchained", "at", "id", sqlite_where=_UNCHAINED, postgresql_where=_UNCHAINED),
+        Index("ix_event_chain", "chain", unique=True),
+        ROWID_FREE,
+    )
+
+
+class Cut(Table):
+    """The end of a chain that was cut off after its term: the last link that went, and how many went with it in all.
+
+    `mac`: of all of that, so that nobody cuts off more with the database alone.
+    """
+
+    __tablename__ = "cut"
+    strand: Mapped[str] = mapped_column(primary_key=True)
+    link: Mapped[bytes]
+    events: Mapped[int]
+    made_on: Mapped[date]
+    mac: Mapped[bytes]

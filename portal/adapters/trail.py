@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from secrets import compare_digest
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
@@ -32,7 +32,7 @@ def append(connection: Connection, app_keys: AppKeys, event: Event) -> None:
         "facts": json.dumps(dict(event.facts), sort_keys=True, separators=(",", ":")),
         "chain": None,
     }
-    row["mac"] = app_keys.event_mac(_canonical(row))
+    row["mac"] = app_keys.event_mac(canonical(row))
     connection.execute(_INSERT, row)
 
 
@@ -59,7 +59,7 @@ def settings_changed(connection: Connection, app_keys: AppKeys, moments: Collect
     row, found = tables.Event, {}
     query = select(*row.__table__.columns).where(row.act == SETTINGS_CHANGED, row.at.in_(moments))
     for each in connection.execute(query).mappings():
-        if not any(compare_digest(each["mac"], mac) for mac in app_keys.event_macs(_canonical(dict(each)))):
+        if not app_keys.is_event_mac(canonical(each), each["mac"]):
             continue
         facts = json.loads(each["facts"])
         at = datetime.fromisoformat(each["at"])
@@ -67,7 +67,8 @@ def settings_changed(connection: Connection, app_keys: AppKeys, moments: Collect
     return found
 
 
-def _canonical(row: dict[str, str | bytes | None]) -> bytes:
+def canonical(row: Mapping[Any, Any]) -> bytes:
+    """What the code of an event is made over: all columns but the code itself and the chain."""
     return json.dumps(
         [row[name] for name in ("id", "at", "act", "actor", "municipality", "signal", "facts")], ensure_ascii=False
     ).encode()

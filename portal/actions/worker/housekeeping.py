@@ -7,6 +7,7 @@ from datetime import timedelta
 from portal.actions.house import House
 from portal.actions.people.signing_in import ABSOLUTE, IDLE
 from portal.actions.worker import mailing
+from portal.actions.worker.chaining import anchor, anchor_text, hang
 from portal.actions.worker.erasing import keep_house
 from portal.actions.worker.reminding import remind
 from portal.actions.worker.watching import watch
@@ -32,6 +33,8 @@ def round_of_work(house: House) -> None:
     make_news(house)
     make_acute(house)
     let_deputies_in(house)
+    hang(house)
+    anchor(house)
     deliver(house)
     tidy(house)
 
@@ -97,7 +100,8 @@ def deliver(house: House) -> None:
             found = outbox.claim(connection, house.database, house.app_keys, house.clock(), 1)
         for letter in found:
             try:
-                house.mailer.send(letter.letter, letter.language, letter.address, house.settings.base_url)
+                more = {"anchor": anchor_text(house)} if letter.letter == "anchor" else {}
+                house.mailer.send(letter.letter, letter.language, letter.address, house.settings.base_url, **more)
             except NotDelivered as error:
                 with house.database.writing() as connection:
                     outbox.failed(connection, letter, house.clock(), refused=error.refused)

@@ -118,6 +118,18 @@ class AppKeys:
         """`event_mac` under the newest and each earlier key."""
         return tuple(blake(b"mp1.event", data, ring.audit) for ring in self._rings)
 
+    def is_event_mac(self, data: bytes, mac: bytes) -> bool:
+        """Whether this is the MAC of the event under the newest or an earlier key."""
+        return any(sodium_memcmp(blake(b"mp1.event", data, ring.audit), mac) for ring in self._rings if len(mac) == 32)
+
+    def chain_digest(self, before: bytes, number: int, mac: bytes) -> bytes:
+        """What hangs an event with this MAC, as the `number`th, on the digest before it: 32 bytes."""
+        return _chained(self._newest, before, number, mac)
+
+    def is_chain_digest(self, before: bytes, number: int, mac: bytes, digest: bytes) -> bool:
+        """Whether `chain_digest` gave this digest under the newest or an earlier key."""
+        return any(sodium_memcmp(_chained(ring, before, number, mac), digest) for ring in self._rings)
+
     def seal_session(self, token: Secret, principal: str, epoch: int, seed: Secret) -> bytes:
         """A user's seed for between requests. Opens only with cookie token, row and K_APP together, and only while the
         principal's session epoch stays the same."""
@@ -155,6 +167,10 @@ def _receipt(ring: _Ring, nonce: bytes) -> str:
 
 def _index(ring: _Ring, column: str, value: str) -> bytes:
     return blake(b"mp1.index", frame(column.encode(), text_bytes(value)), ring.lookup)
+
+
+def _chained(ring: _Ring, before: bytes, number: int, mac: bytes) -> bytes:
+    return blake(b"mp1.chain", frame(before, number.to_bytes(8, "big"), mac), ring.audit)
 
 
 def _session_key(ring: _Ring, token: Secret) -> Secret:
