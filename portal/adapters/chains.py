@@ -141,8 +141,10 @@ def oldest(connection: Connection, strand: Strand, before: str) -> Link | None:
     """The last link of the unbroken row of events at the beginning of a chain that are all from before this `at`."""
     row, (first, end) = tables.Event, borders(strand)
     of_strand = row.chain >= first, row.chain < end
-    young = connection.execute(select(func.min(row.chain)).where(*of_strand, row.at >= before)).scalar()
-    query = select(func.max(row.chain)).where(*of_strand)
+    # not min() and max(): PostgreSQL has none for bytes
+    query = select(row.chain).where(*of_strand)
+    young = connection.execute(query.where(row.at >= before).order_by(row.chain).limit(1)).scalar()
+    query = query.order_by(row.chain.desc()).limit(1)
     found = connection.execute(query.where(row.chain < young) if young else query).scalar()
     return unpacked(found) if found else None
 

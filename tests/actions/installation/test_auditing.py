@@ -110,13 +110,17 @@ TAMPERED: dict[str, tuple[Callable[[House], object], str]] = {
     "a delete": (lambda house: unguarded(house, f"DELETE FROM event WHERE id = '{middle(house)}'"), "missing"),
     "an insert": (lambda house: insert(house), "changed"),
     "a swap": (lambda house: swap(house), "order"),
-    "a link of nothing": (lambda house: unguarded(house, f"UPDATE event SET chain = x'07' WHERE id = '{middle(house)}'"), "order"),
-    "a link away": (lambda house: unguarded(house, f"UPDATE event SET chain = NULL WHERE id = '{middle(house)}'"), "missing"),
+    "a link of nothing": (lambda house: relink(house, "x'07'"), "order"),
+    "a link away": (lambda house: relink(house, "NULL"), "missing"),
 }  # fmt: skip
 
 
 def middle(house: House) -> str:
     return hung(house, Strand.STAFF)[len(hung(house, Strand.STAFF)) // 2][0]
+
+
+def relink(house: House, value: str) -> None:
+    unguarded(house, f"UPDATE event SET chain = {value} WHERE id = '{middle(house)}'")
 
 
 def insert(house: House) -> None:
