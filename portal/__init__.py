@@ -150,6 +150,7 @@ def create_office(house: House) -> Flask:
     from portal.web.office.management.texts import texts
     from portal.web.office.people import account, keys, shortcuts, sign_in, team
     from portal.web.office.publishing import destruction, news
+    from portal.web.office.trail import trail
 
     app = _application(house, "office")
     parts = (
@@ -191,6 +192,7 @@ def create_office(house: House) -> Flask:
         advice_route,
         terms,
         changes,
+        trail,
     )
     for part in parts:
         app.register_blueprint(part.blueprint)

@@ -14,9 +14,10 @@ import click
 import portal
 from portal import settings as settings_module
 from portal.actions.house import House
-from portal.actions.installation import auditing, checking, demo, dumping, managing, taking_in
+from portal.actions.installation import checking, demo, dumping, managing, taking_in
 from portal.actions.installation.erased_again import erase_again
 from portal.actions.people import approving, escrow, keys
+from portal.actions.trail import verifying
 from portal.actions.worker import housekeeping
 from portal.adapters import schema
 from portal.domain.chains import read_anchor, written
@@ -315,7 +316,7 @@ def audit_verify(anchors: tuple[Any, ...]) -> None:
     kept = [link for file in anchors for link in read_anchor(file.read())]
     if anchors and not kept:
         raise click.ClickException("There is no line such as “staff 12 5f2c…” in what --anchor names.")
-    found = auditing.verify(house, kept)
+    found = verifying.verify(house, kept)
     for fault in found.faults:
         click.echo(f"{fault.code}: {fault.where}")
     click.echo(
@@ -330,7 +331,7 @@ def audit_verify(anchors: tuple[Any, ...]) -> None:
 def audit_prune() -> None:
     """Cut off whole months of the trail that are older than its term."""
     house = _ready_house()
-    first, gone = auditing.prune(house)
+    first, gone = verifying.prune(house)
     click.echo(f"{gone} events from before {first.isoformat()} were cut off; their number and the last link remain")
 
 

@@ -30,12 +30,12 @@ def account_by_address(connection: Connection, app_keys: AppKeys, address: str) 
     return None
 
 
-def names(connection: Connection, principals: Collection[str]) -> dict[str, str]:
-    """The names of these principals, also of those who left."""
+def names(connection: Connection, principals: Collection[str] | None = None) -> dict[str, str]:
+    """The names of these principals, also of those who left; of all of them without a choice."""
     row = tables.Principal
-    return {
-        found.id: found.name for found in connection.execute(select(row.id, row.name).where(row.id.in_(principals)))
-    }
+    query = select(row.id, row.name)
+    found = connection.execute(query if principals is None else query.where(row.id.in_(principals)))
+    return {each.id: each.name for each in found}
 
 
 def of_role(connection: Connection, role: Role) -> Sequence[Any]:

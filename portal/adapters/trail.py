@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -65,6 +66,43 @@ def settings_changed(connection: Connection, app_keys: AppKeys, moments: Collect
         at = datetime.fromisoformat(each["at"])
         found[facts["revision"]] = Event(each["act"], at, each["actor"], each["municipality"], each["signal"], facts)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events: everything that is given must hold. `since` and `until`: the first and last day."""
+
+    act: str = ""
+    actor: str = ""
+    municipality: str = ""
+    signal: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def look(connection: Connection, wanted: Wanted, limit: int, skip: int = 0) -> list[Event]:
+    """Events, the newest first; a day without a time comes after the moments of that day. Walks the whole trail."""
+    row = tables.Event
+    query = select(row.at, row.act, row.actor, row.municipality, row.signal, row.facts)
+    for name in ("act", "actor", "municipality", "signal"):
+        if value := getattr(wanted, name):
+            query = query.where(getattr(row, name) == value)
+    if wanted.since:
+        query = query.where(row.at >= wanted.since.isoformat())
+    if wanted.until:
+        query = query.where(row.at < (wanted.until + timedelta(days=1)).isoformat())
+    found = connection.execute(query.order_by(row.at.desc(), row.id).limit(limit).offset(skip))
+    return [_event(each) for each in found]
+
+
+def acts(connection: Connection) -> list[str]:
+    """Every act that ever happened, by its code."""
+    return sorted(connection.execute(select(tables.Event.act).distinct()).scalars())
+
+
+def _event(row: Any) -> Event:
+    at = date.fromisoformat(row.at) if len(row.at) == len("2026-11-17") else datetime.fromisoformat(row.at)
+    return Event(row.act, at, row.actor, row.municipality, row.signal, json.loads(row.facts))
 
 
 def canonical(row: Mapping[Any, Any]) -> bytes:

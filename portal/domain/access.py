@@ -39,6 +39,7 @@ class Act(StrEnum):
     SETTLE = "settle"
     SEE_COVERAGE = "see_coverage"
     READ_REVISIONS = "read_revisions"
+    READ_TRAIL = "read_trail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ _WITHOUT_A_KEY = {
     Act.SETTLE: _MANAGERS,
     Act.SEE_COVERAGE: _MANAGERS | {Role.COORDINATOR},
     Act.READ_REVISIONS: _OVERSEERS,
+    Act.READ_TRAIL: _OVERSEERS,
 }
 _OWN_TEXTS = frozenset({Act.READ_TEXTS, Act.KEEP_TEXTS})
 _OF_THE_DUO = frozenset({Act.APPROVE_KEY, Act.ACTIVATE_DEPUTY})

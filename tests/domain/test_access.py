@@ -54,6 +54,7 @@ WITHOUT_ONE = {
     Act.SETTLE: (Role.MANAGER,),
     Act.SEE_COVERAGE: (Role.MANAGER, Role.COORDINATOR),
     Act.READ_REVISIONS: (Role.MANAGER, Role.AUDITOR),
+    Act.READ_TRAIL: (Role.MANAGER, Role.AUDITOR),
 }
 NEEDS_NO_KEY = {act: roles for act, roles in WITHOUT_ONE.items() if Role.MANAGER in roles or Role.COORDINATOR in roles}
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from portal.actions.people.approving import pending
 from portal.actions.people.signing_in import Desk
 from portal.domain.access import Act, may
+from portal.domain.places import Role
 from portal.web.language import Choice, current, known, own_name
 from portal.web.office.present import at, here, house, issue_token, own_path
 from portal.web.office.words import role_label
@@ -78,6 +79,8 @@ def _menu(found: Desk) -> list[dict[str, Any]]:
         entries.append(("nieuws", _("News")))
     if may(found.staff, Act.READ_SETTINGS):
         entries.append(("beheer", _("Management")))
+        if found.staff.role is Role.AUDITOR:
+            entries.append(("logboek", _("Trail")))
     elif may(found.staff, Act.SEE_COVERAGE):
         entries += [("beheer/dekking", _("Coverage")), ("beheer/partners", _("Partners"))]
     if found.is_reader:

@@ -238,6 +238,12 @@ class ErasingForm(OfficeForm):
     passphrase = PasswordField()
 
 
+class DownloadForm(OfficeForm):
+    """Something to take along, with the own kluiszin."""
+
+    passphrase = PasswordField()
+
+
 class ApprovalForm(OfficeForm):
     """What the colleague read out, and the own kluiszin once more."""
 

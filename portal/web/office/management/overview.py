@@ -103,6 +103,11 @@ def _doors() -> list[Door]:
             _("How soon reporters hear something, and how long signals are kept. Settled by two people."),
         ),
         (Act.READ_REVISIONS, "wijzigingen", _("Changes"), _("What was changed: as it was, and as it became.")),
+        (Act.READ_TRAIL, "/logboek", _("Trail"), _("Who did what in the portal, and when. Never what is in a signal.")),
         (Act.STATE_DESTRUCTION, "vernietiging", _("Destruction"), _("How many signals were erased, as a document.")),
     ]
-    return [Door(at(f"/beheer/{path}"), label, said) for act, path, label, said in parts if may(desk().staff, act)]
+    return [
+        Door(at(path if path.startswith("/") else f"/beheer/{path}"), label, said)
+        for act, path, label, said in parts
+        if may(desk().staff, act)
+    ]

@@ -11,8 +11,8 @@ from cast import FARID, PASSPHRASE, Clock, desk, file_signal
 from peek import count, mails, rows, sql
 
 from portal.actions.house import House
-from portal.actions.installation import auditing
 from portal.actions.people import keys, signing_in
+from portal.actions.trail import verifying
 from portal.actions.worker import chaining, housekeeping
 from portal.domain.chains import Link, Strand, read_anchor, strand_of, unpacked, written
 from portal.domain.places import Role
@@ -28,11 +28,11 @@ def lived(house: House, clock: Clock) -> list[Link]:
         desk(house, FARID)
         clock.move(days=1)
         chaining.hang(house)
-    return auditing.verify(house).heads
+    return verifying.verify(house).heads
 
 
 def codes(house: House, *anchors: Link) -> list[str]:
-    return sorted({fault.code for fault in auditing.verify(house, anchors).faults})
+    return sorted({fault.code for fault in verifying.verify(house, anchors).faults})
 
 
 def unguarded(house: House, statement: str, **values: object) -> int:
@@ -57,7 +57,7 @@ def hung(house: House, strand: Strand) -> list[tuple[str, bytes]]:
 
 def test_a_quiet_trail_is_whole(either_house: House, clock: Clock) -> None:
     heads = lived(either_house, clock)
-    found = auditing.verify(either_house, heads)
+    found = verifying.verify(either_house, heads)
     assert not found.faults
     assert found.hung == count(either_house, "event") and not found.loose
     assert {head.strand for head in found.heads} == set(Strand) and all(head.number for head in found.heads)
@@ -97,7 +97,7 @@ def test_two_nodes_hang_everything_once(either_house: House, clock: Clock) -> No
     chaining.hang(either_house)  # the same minute, on the other node
     clock.move(minutes=1)
     chaining.hang(either_house)
-    assert not auditing.verify(either_house).faults
+    assert not verifying.verify(either_house).faults
 
 
 # --- what an attacker does -----------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def test_the_heads_go_to_the_auditor_and_the_log_once_a_day(
     said = letter.read_text()
     kept = read_anchor(said)
     assert {link.strand for link in kept} == set(Strand)
-    assert not auditing.verify(house, kept).faults
+    assert not verifying.verify(house, kept).faults
     (line,) = [json.loads(each) for each in capsys.readouterr().out.splitlines() if "anchor" in each]
     assert read_anchor(json.dumps(line)) == kept
 
@@ -225,32 +225,32 @@ def test_what_is_older_than_the_term_goes_and_the_rest_still_hangs(either_house:
     clock.move(days=800)
     desk(either_house, FARID)
     chaining.hang(either_house)
-    first, gone = auditing.prune(either_house)
+    first, gone = verifying.prune(either_house)
     assert (first.isoformat(), gone) == ("2027-01-01", old)
-    found = auditing.verify(either_house, heads)
+    found = verifying.verify(either_house, heads)
     assert not found.faults, "an anchor from before the cut tells nothing"
     assert (found.cut, found.hung) == (old, count(either_house, "event"))
-    assert auditing.prune(either_house)[1] == 0
+    assert verifying.prune(either_house)[1] == 0
     clock.move(days=1)
     file_signal(either_house)
     clock.move(days=1)
     chaining.hang(either_house)
-    assert not auditing.verify(either_house).faults
+    assert not verifying.verify(either_house).faults
 
 
 def test_nothing_goes_before_its_term_or_before_it_hangs(house: House, clock: Clock) -> None:
     lived(house, clock)
     clock.move(days=700)
-    assert auditing.prune(house)[1] == 0
+    assert verifying.prune(house)[1] == 0
     clock.move(days=100)
     unguarded(house, "UPDATE event SET chain = NULL")
-    assert auditing.prune(house)[1] == 0
+    assert verifying.prune(house)[1] == 0
 
 
 def test_a_cut_that_the_portal_did_not_make_is_named(house: House, clock: Clock) -> None:
     lived(house, clock)
     clock.move(days=800)
-    auditing.prune(house)
+    verifying.prune(house)
     assert codes(house) == []
     sql(house, "UPDATE cut SET events = events + 5")
     assert codes(house) == ["changed"]
@@ -259,7 +259,7 @@ def test_a_cut_that_the_portal_did_not_make_is_named(house: House, clock: Clock)
 def test_after_the_cut_the_trail_is_guarded_again(house: House, clock: Clock) -> None:
     lived(house, clock)
     clock.move(days=800)
-    auditing.prune(house)
+    verifying.prune(house)
     desk(house, FARID)
     with pytest.raises(Exception, match="the trail is kept"):
         sql(house, "DELETE FROM event")

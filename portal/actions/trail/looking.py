@@ -1,0 +1,61 @@
+"""Looking at the trail: all of it for the auditor, the own acts for a manager, one signal for who reads that signal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from portal.actions.desk.cases import NotFound, find
+from portal.actions.house import House
+from portal.actions.people.signing_in import Desk
+from portal.adapters import accounts, trail
+from portal.adapters.trail import Wanted
+from portal.domain.access import Act, may
+from portal.domain.places import Role
+from portal.domain.trail import Event
+
+AT_ONCE = 50
+MOST = 20_000
+"""Events on a page, and in a file to take along."""
+
+__all__ = ["AT_ONCE", "MOST", "NotFound", "Seen", "Wanted", "all_of", "of_signal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Events, newest first. `names`: of everybody who acted or whom it was about; of all staff for the auditor.
+
+    `acts`: every code there is, to choose from. `only_own`: who looks sees the own acts only.
+    """
+
+    events: Sequence[Event]
+    names: Mapping[str, str]
+    more: bool
+    acts: Sequence[str] = ()
+    only_own: bool = False
+
+
+def all_of(house: House, desk: Desk, wanted: Wanted, page: int = 0, limit: int = AT_ONCE) -> Seen:
+    """A page (from 0) of the trail. Raises NotFound for who reads none of it."""
+    if not may(desk.staff, Act.READ_TRAIL):
+        raise NotFound
+    only_own = desk.staff.role is not Role.AUDITOR
+    if only_own:
+        wanted = replace(wanted, actor=desk.staff.principal)
+    with house.database.reading() as connection:
+        found = trail.look(connection, wanted, limit + 1, page * limit)
+        names = accounts.names(connection, _people(found) if only_own else None)
+        return Seen(found[:limit], names, len(found) > limit, trail.acts(connection), only_own)
+
+
+def of_signal(house: House, desk: Desk, signal: str) -> Seen:
+    """What happened with one signal, for who can open it. Raises NotFound."""
+    with house.database.reading() as connection:
+        case = find(connection, desk, signal, Act.READ)
+        found = trail.look(connection, Wanted(signal=case.signal.id), MOST)
+        return Seen(found, accounts.names(connection, _people(found)), more=False)
+
+
+def _people(events: Sequence[Event]) -> set[str]:
+    about = {str(event.facts[name]) for event in events for name in ("principal", "second") if event.facts.get(name)}
+    return about | {event.actor for event in events if event.actor}

@@ -1,0 +1,109 @@
+"""What the acts of the trail are called on a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from portal.domain.places import Role
+from portal.domain.revisions import Kind
+from portal.web.office.management.fields_in_words import kind_label
+from portal.web.office.words import role_label
+
+_HIDDEN = ("digest", "revision", "key", "fields", "file", "news", "proposal")
+"""Facts that are for checking, not for reading."""
+
+
+def act_label(code: str) -> str:
+    """What an act is called; its code when the portal no longer knows it."""
+    return _acts().get(code, code)
+
+
+def _acts() -> dict[str, str]:
+    return {
+        "absence_ended": _("Is back"),
+        "absence_set": _("Said when they are away"),
+        "access_exported": _("Answered a request for access"),
+        "access_postponed": _("Put off a request for access"),
+        "access_searched": _("Searched for a request for access"),
+        "added": _("The reporter wrote"),
+        "address_changed": _("Another e-mail address"),
+        "asked": _("Asked the reporter something"),
+        "assessed": _("Assessed the signal"),
+        "closed": _("Closed the signal"),
+        "closed_for_reports": _("Closed a municipality for reports"),
+        "contact_erased": _("Contact data of the reporter erased"),
+        "deputy_activated": _("Asked the deputy in"),
+        "deputy_deactivated": _("Sent the deputy out"),
+        "deputy_let_in": _("The deputy may open the signal"),
+        "deputy_shut_out": _("The deputy may no longer open the signal"),
+        "deputy_stands_in": _("The whole duo is away: the deputy stands in"),
+        "details_changed": _("Name or phone changed"),
+        "erased": _("The signal was erased"),
+        "erased_again": _("Erased again after a backup was put back"),
+        "erased_early": _("Erased early, by two"),
+        "erasure_proposed": _("Proposed to erase early"),
+        "erasure_withdrawn": _("Withdrew the proposal to erase"),
+        "escrow_made": _("The paper key was made"),
+        "escrow_used": _("The paper key was used"),
+        "exported": _("Took a dossier along"),
+        "fact_added": _("Added a fact"),
+        "feedback_given": _("Gave the reporter feedback"),
+        "file_opened": _("Opened a file"),
+        "filed": _("A signal came in"),
+        "given_back": _("Gave the signal back"),
+        "handed_over": _("Handed the signal over"),
+        "invited": _("Invited somebody"),
+        "kept_longer": _("Keeps the signal longer"),
+        "key_approved": _("Approved a key"),
+        "keys_forgotten": _("Keys were taken away"),
+        "keys_made": _("Made a kluiszin and keys"),
+        "left": _("Closed an account"),
+        "let_in": _("May open the signal now"),
+        "moments_chosen": _("Chose other moments of mail"),
+        "moved": _("Another status"),
+        "news_changed": _("Changed news"),
+        "news_published": _("Published news"),
+        "news_withdrawn": _("Withdrew news"),
+        "noted": _("Wrote a note"),
+        "numbers_removed": _("Took numbers out of the report"),
+        "opened": _("Opened the signal"),
+        "opened_for_reports": _("Opened a municipality for reports"),
+        "owner_left": _("The signal is nobody's: its owner left"),
+        "passphrase_changed": _("Another kluiszin"),
+        "places_loaded": _("Loaded a region file"),
+        "rated": _("The reporter rated the handling"),
+        "received_inside": _("A referred signal came in"),
+        "referral_answered": _("Wrote down an answer of a partner"),
+        "referred": _("Handed the signal on"),
+        "reported_back": _("Reported back"),
+        "searched": _("Searched signals"),
+        "settings_agreed": _("Agreed with a proposal"),
+        "settings_changed": _("Changed a setting"),
+        "settings_proposed": _("Proposed a change"),
+        "settings_refused": _("Refused a proposal"),
+        "settings_withdrawn": _("Withdrew a proposal"),
+        "sign_in_failed": _("Signing in failed"),
+        "signed_in": _("Signed in"),
+        "step_added": _("Added a step"),
+        "step_removed": _("Took a step out"),
+        "stepped_aside": _("Stepped aside"),
+        "taken": _("Took the signal"),
+        "told": _("Entered what somebody told"),
+        "undone": _("Took an act back"),
+        "urgency_set": _("Another urgency"),
+    }
+
+
+def facts_in_words(facts: Mapping[str, str | int | bool], names: Mapping[str, str]) -> str:
+    """The facts of an event that say something to people."""
+    return ", ".join(_said(name, str(value), names) for name, value in facts.items() if name not in _HIDDEN)
+
+
+def _said(name: str, value: str, names: Mapping[str, str]) -> str:
+    if name in ("principal", "second"):
+        return names.get(value, _("Somebody"))
+    if name == "role" and value in tuple(Role):
+        return role_label(Role(value))
+    return kind_label(Kind(value)) if name == "kind" and value in tuple(Kind) else value
