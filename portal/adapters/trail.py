@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, insert, or_, select
 
 from portal.adapters import tables
 from portal.adapters.vault import AppKeys
@@ -80,13 +80,28 @@ class Wanted:
     until: date | None = None
 
 
-def look(connection: Connection, wanted: Wanted, limit: int, skip: int = 0) -> list[Event]:
-    """Events, the newest first; a day without a time comes after the moments of that day. Walks the whole trail."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far somebody looks: what happened in these municipalities (CBS codes), and what these people did anywhere
+    that has no municipality."""
+
+    codes: frozenset[str]
+    people: frozenset[str]
+
+
+def look(connection: Connection, wanted: Wanted, limit: int, skip: int = 0, reach: Reach | None = None) -> list[Event]:
+    """Events, the newest first; a day without a time comes after the moments of that day. Walks the whole trail.
+
+    `reach`: None for everything.
+    """
     row = tables.Event
     query = select(row.at, row.act, row.actor, row.municipality, row.signal, row.facts)
     for name in ("act", "actor", "municipality", "signal"):
         if value := getattr(wanted, name):
             query = query.where(getattr(row, name) == value)
+    if reach is not None:
+        theirs = and_(row.municipality.is_(None), row.actor.in_(reach.people))
+        query = query.where(or_(row.municipality.in_(reach.codes), theirs))
     if wanted.since:
         query = query.where(row.at >= wanted.since.isoformat())
     if wanted.until:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
 from portal.actions.desk.cases import NotFound, find
 from portal.actions.house import House
+from portal.actions.management.managed import codes_of
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, trail
-from portal.adapters.trail import Wanted
+from portal.adapters import accounts, people, trail
+from portal.adapters.trail import Reach, Wanted
 from portal.domain.access import Act, may
 from portal.domain.places import Role
 from portal.domain.trail import Event
@@ -36,16 +39,26 @@ class Seen:
 
 
 def all_of(house: House, desk: Desk, wanted: Wanted, page: int = 0, limit: int = AT_ONCE) -> Seen:
-    """A page (from 0) of the trail. Raises NotFound for who reads none of it."""
+    """A page (from 0) of the trail, of the region of the account. Raises NotFound for who reads none of it."""
     if not may(desk.staff, Act.READ_TRAIL):
         raise NotFound
     only_own = desk.staff.role is not Role.AUDITOR
     if only_own:
         wanted = replace(wanted, actor=desk.staff.principal)
     with house.database.reading() as connection:
-        found = trail.look(connection, wanted, limit + 1, page * limit)
-        names = accounts.names(connection, _people(found) if only_own else None)
+        reach = None if only_own else _reach(house, connection, desk)
+        found = trail.look(connection, wanted, limit + 1, page * limit, reach)
+        names = accounts.names(connection, _choice(found, reach, only_own=only_own))
         return Seen(found[:limit], names, len(found) > limit, trail.acts(connection), only_own)
+
+
+def _reach(house: House, connection: Connection, desk: Desk) -> Reach | None:
+    """The region of the account; None for an account without one, which sees everything."""
+    region = accounts.account(connection, principal=desk.staff.principal).region
+    if region is None:
+        return None
+    codes = codes_of(house, connection, desk)
+    return Reach(codes, frozenset(row.id for row in people.of(connection, region, codes)))
 
 
 def of_signal(house: House, desk: Desk, signal: str) -> Seen:
@@ -54,6 +67,13 @@ def of_signal(house: House, desk: Desk, signal: str) -> Seen:
         case = find(connection, desk, signal, Act.READ)
         found = trail.look(connection, Wanted(signal=case.signal.id), MOST)
         return Seen(found, accounts.names(connection, _people(found)), more=False)
+
+
+def _choice(found: Sequence[Event], reach: Reach | None, *, only_own: bool) -> set[str] | None:
+    """Whose names are needed: to show, and to choose from. None: everybody's."""
+    if only_own:
+        return _people(found)
+    return None if reach is None else _people(found) | reach.people
 
 
 def _people(events: Sequence[Event]) -> set[str]:
