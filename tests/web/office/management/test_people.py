@@ -197,6 +197,9 @@ def test_one_more_municipality(manager: Colleague, house: House) -> None:
     page = of(house, DIRK)
     kept = manager.fill(page, "form-plaats", to=f"{page}/plaats", municipality="GM9002")
     assert kept.status_code == 303 and "Bergdorp" in body(manager.get(kept.location))
+    assert kept.headers["Location"].endswith("?gedaan=seat"), "Greta approves there"
+    in_kaap = manager.fill(page, "form-plaats", to=f"{page}/plaats", municipality="GM9003")
+    assert "paper key" in body(manager.get(in_kaap.headers["Location"])), "nobody in Kaap can approve"
     refused = manager.fill(page, "form-plaats", to=f"{page}/plaats", municipality="GM9002")
     assert refused.status_code == 422 and "Choose a municipality from the list." in body(refused)
 

@@ -12,6 +12,7 @@ from portal.actions import tokens
 from portal.actions.management.people import details as account
 from portal.actions.management.people import inviting, people, seats
 from portal.domain.access import Act, may
+from portal.domain.places import Role
 from portal.web.language import known
 from portal.web.office import confirming
 from portal.web.office.forms import SEND_AGAIN, OfficeForm
@@ -107,7 +108,13 @@ def seat(person: UUID) -> Answer:
         return _page(id, {"token": str(SEND_AGAIN)}, form, "plaats")
     except seats.Done:
         pass  # the same form twice: it was done
-    return redirect(at(f"/beheer/mensen/{id}?gedaan=seat"), 303)
+    return redirect(at(f"/beheer/mensen/{id}?gedaan={'seat' if _approves(code) else 'seat_paper'}"), 303)
+
+
+def _approves(code: str) -> bool:
+    """Whether a contact person of this municipality (CBS code) can approve a key; else it takes the paper key."""
+    teams = (found.readers for (place, _theme), found in house().directory.coverage.items() if place == code)
+    return any(reader.ready and reader.role is Role.FUNCTIONARIS for readers in teams for reader in readers)
 
 
 def _page(
@@ -146,6 +153,9 @@ def _done(code: str) -> str:
     return {
         "details": _("The details were kept."),
         "seat": _("Kept. A contact person of that municipality still approves the key."),
+        "seat_paper": _(
+            "Kept. Nobody there can approve a key yet: two officers do it with the paper key, at the server."
+        ),
         "ended": _("Ended. What this person could open there is gone, and colleagues are told about open signals."),
         "role": _("The role was changed. A contact person still approves the key for the new role."),
         "plain_role": _("The role was changed."),

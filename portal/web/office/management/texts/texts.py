@@ -213,6 +213,7 @@ def _ask(item: Item, errors: Mapping[str, str] | None = None) -> Response:
         action=shown.href(item.owner, item),
         back=words.back_label(item),
         going=[(code, own_name(code), text) for code, text in item.own.items()],
+        shown=shown.looks(item, item.own),
         looks=shown.looks(item, {}),
         token=issue_token(),
         crumbs=shown.crumbs(item.owner, item),
