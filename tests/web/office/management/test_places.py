@@ -198,8 +198,10 @@ def test_a_manager_of_all_regions_makes_one_and_moves_a_municipality(office: Col
     assert REGION in links_of(office.get(LIST).text)
     wrong = office.fill(REGION, "place", name="", kind="stad")
     assert wrong.status_code == 422 and find(wrong.text, "error-kind") is not None
-    assert office.fill(REGION, "place", name="Verderop").location == f"{LIST}?gedaan=region"
-    done = office.fill(f"{WATERSTAD}/regio", "place", region="verderop", first="1-1-2027", passphrase=PASSPHRASE)
+    asked = office.fill(REGION, "place", name="Verderop")
+    assert asked.status_code == 422 and find(asked.text, "error-passphrase") is not None
+    assert office.fill(REGION, "place", name="Verderop", passphrase=PASSPHRASE).location == f"{LIST}?gedaan=region"
+    done = office.fill(f"{WATERSTAD}/regio", "place", region="verderop", first="1-1-2027")
     assert done.location == f"{WATERSTAD}?gedaan=joined"
     page = body(office.get(WATERSTAD).text)
     assert "Verderopfrom 1 January 2027" in page and "from 1 January 2022 to 31 December 2026 (now)" in page

@@ -84,6 +84,7 @@ class RegionForm(OfficeForm):
     name = _name()
     kind = _short()
     like = _short()
+    passphrase = _secret()
 
 
 class ColourForm(OfficeForm):

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.actions import tokens
 from portal.actions.management.places import places, regions
 from portal.domain.access import Act
+from portal.web.office import confirming
 from portal.web.office.forms import SEND_AGAIN
 from portal.web.office.management.places.forms import KINDS, RegionForm, refused, typed
 from portal.web.office.management.places.places import region_choices
@@ -35,6 +36,8 @@ def add() -> Answer:
         errors |= {"kind": _("Choose from the answers that are shown here.")}
     if form.like.data not in dict(region_choices()):
         errors |= {"like": _("Choose a region from the list.")}
+    if problem := confirming.problem("settle", form.passphrase.data or ""):
+        errors |= {"passphrase": problem}
     if not valid or errors:
         return _form(form, errors)
     values = {"name": form.name.data, "kind": form.kind.data, "like": form.like.data}
@@ -72,6 +75,7 @@ def _form(form: RegionForm, errors: dict[str, str] | None = None) -> Response:
         typed=typed(form, kind=KINDS[0], like=choices[0][0]),
         kinds=kind_choices(),
         regions=choices,
+        asks=confirming.asks("settle"),
         token=issue_token(),
         errors=errors,
         summary=summary(errors, form="place"),
