@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from portal.adapters import tables
-from portal.adapters.roots import Root
+from portal.adapters.roots import Revoked, Root
 from portal.adapters.vault import Certificate, PublicKeys, verify
 from portal.domain.places import Functionaris, Role, Slot
 from portal.domain.seating import SEATED
@@ -112,9 +112,10 @@ def _approvals(connection: Connection, only: str | None) -> Iterable[tuple[Certi
 def _approved(
     approvals: tuple[tuple[Certificate, bytes], ...], root: Root | None
 ) -> frozenset[tuple[str, str, bytes, bytes]]:
-    """(principal, role, sealing key, verifying key) of every approval whose chain ends in the root.
+    """(principal, role, sealing key, verifying key) of every approval whose chain ends in the root and is not revoked.
 
-    Signatures are verified once per set of rows: the rows themselves are the key of the cache.
+    A revoked one still carries those that hang on it. Signatures are verified once per set of rows: the rows themselves
+    are the key of the cache.
     """
     if root is None:
         return frozenset()
@@ -135,7 +136,19 @@ def _approved(
             valid.add((certificate.principal, certificate.role, public.sealing, public.verifying))
             if certificate.role == Role.FUNCTIONARIS:
                 signers.setdefault(certificate.principal, set()).add(public.verifying)
-    return frozenset(valid)
+    return frozenset(each for each in valid if (each[0], each[1], each[3]) not in root.revoked)
+
+
+def held(connection: Connection, principal: str, codes: Collection[str] | None = None) -> list[Revoked]:
+    """The approvals of the keys this account has now, in these municipalities (None: in all), to be revoked."""
+    row, person = tables.Approval, tables.Principal
+    query = (
+        select(row.municipality, row.principal, row.role, row.verifying_key)
+        .join(person, and_(person.id == row.principal, person.verifying_key == row.verifying_key))
+        .where(row.principal == principal)
+    )
+    found = connection.execute(query if codes is None else query.where(row.municipality.in_(codes)))
+    return [(each.municipality, each.principal, each.role, each.verifying_key) for each in found]
 
 
 def add_approval(connection: Connection, certificate: Certificate, signature: bytes) -> None:

@@ -20,7 +20,7 @@ from portal.adapters import partners as kept_partners
 from portal.adapters import roots as roots_file
 from portal.adapters.approvals import NOBODY, Roster, Rosters
 from portal.adapters.database import Database
-from portal.adapters.roots import Root
+from portal.adapters.roots import Revoked, Root
 from portal.domain.deadlines import Promises
 from portal.domain.places import Coverage, Directory, Municipality, Partner, Region
 from portal.domain.retention import Terms
@@ -248,6 +248,11 @@ class Keeper:
         with self.database.reading() as connection:
             self.snapshot = read(connection, roots, self.today(), self.themes)
         return self.current
+
+    def revoke(self, approvals: Iterable[Revoked]) -> None:
+        """These approvals count no more, from now on. Call after the transaction that made it so. Raises OSError."""
+        roots_file.revoke(self.roots_path, approvals, self.today())
+        self.refresh()
 
     def look(self) -> None:
         """Read again when somebody changed something, and now and then all the same.

@@ -1,10 +1,18 @@
-"""The public keys of the escrows, kept in a file outside the database: the end of every chain of trust."""
+"""The public keys of the escrows, kept in a file outside the database: the end of every chain of trust.
+
+Beside it `revoked.log`: keys that were approved and no longer are, because somebody left, lost a seat or started anew.
+An approval cannot be taken out of the database without breaking the chains that hang on it, and whoever can write the
+database could put seat and keys back; this list says that they count no more.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID
@@ -12,26 +20,35 @@ from uuid import UUID
 from portal.adapters.vault import PublicKeys
 
 KEY_BYTES = 32
+REVOKED = "revoked.log"
+
+Revoked = tuple[str, str, str, bytes]
+"""(municipality, principal, role, verifying key) of an approval that counts no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """The escrow of one municipality: an id for its wraps, its public keys, and the day it was made (ISO)."""
+    """The escrow of one municipality: an id for its wraps, its public keys, and the day it was made (ISO).
+
+    `revoked`: (principal, role, verifying key) of approvals there that count no more.
+    """
 
     id: str
     public: PublicKeys
     made_on: str
+    revoked: frozenset[tuple[str, str, bytes]] = frozenset()
 
 
 def read(path: Path) -> Mapping[str, Root]:
     """Root per municipality (CBS code); empty when the file does not exist. Raises ValueError naming a bad entry."""
     if not path.exists():
         return MappingProxyType({})
-    roots = {}
+    roots, revoked = {}, _revoked(path.with_name(REVOKED))
     for code, entry in tomllib.loads(path.read_text()).items():
         try:
             public = PublicKeys(_key(entry["sealing"]), _key(entry["verifying"]))
-            roots[code] = Root(str(UUID(entry["id"])), public, str(entry["made_on"]))
+            theirs = frozenset(each[1:] for each in revoked if each[0] == code)
+            roots[code] = Root(str(UUID(entry["id"])), public, str(entry["made_on"]), theirs)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path.name}: the entry of {code} is not complete") from error
     return MappingProxyType(roots)
@@ -56,3 +73,25 @@ def write(path: Path, roots: Mapping[str, Root]) -> None:
     fresh.write_text("".join(lines))
     fresh.chmod(0o644)
     fresh.replace(path)
+
+
+def revoke(path: Path, approvals: Iterable[Revoked], on: date) -> None:
+    """Write down, beside the roots at `path`, that these approvals count no more. Raises OSError."""
+    lines = [f"{on.isoformat()} {code} {who} {role} {key.hex()}\n" for code, who, role, key in approvals]
+    if not lines:
+        return
+    handle = os.open(path.with_name(REVOKED), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    with os.fdopen(handle, "a") as file:
+        file.write("".join(lines))
+        file.flush()
+        os.fsync(handle)
+
+
+def _revoked(path: Path) -> list[Revoked]:
+    """What is on the list; a line that is damaged counts as none."""
+    found: list[Revoked] = []
+    for line in path.read_text(errors="replace").splitlines() if path.exists() else ():
+        with contextlib.suppress(ValueError):
+            _day, code, who, role, key = line.split(" ")
+            found.append((code, who, role, _key(key)))
+    return found

@@ -1,6 +1,7 @@
 """The file that decides who may read: written in one step, readable by all, writable by its owner, and checked."""
 
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,17 @@ def test_a_file_that_is_no_toml_is_an_error_in_words(tmp_path: Path) -> None:
     path.write_text('GM9001 = "geen tabel"')
     with pytest.raises(ValueError, match="GM9001"):
         roots.read(path)
+
+
+def test_what_counts_no_more_stands_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "roots.toml"
+    roots.write(path, {"GM9001": ROOT, "GM0716": ROOT})
+    roots.revoke(path, [], date(2026, 11, 17))
+    assert roots.read(path)["GM9001"].revoked == frozenset()
+    roots.revoke(path, [("GM9001", "p", "deputy", b"k" * 32)], date(2026, 11, 17))
+    roots.revoke(path, [("GM9001", "q", "functionaris", b"l" * 32)], date(2026, 11, 18))
+    with (tmp_path / roots.REVOKED).open("ab") as file:
+        file.write(b"torn GM9001 r\n\xff 2 3 4 zz\n2026-11-19 GM9001 r deputy 00\n")
+    found = roots.read(path)
+    assert found["GM9001"].revoked == {("p", "deputy", b"k" * 32), ("q", "functionaris", b"l" * 32)}
+    assert found["GM0716"].revoked == frozenset()

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from portal.actions.house import House
 from portal.actions.people import signing_in
 from portal.actions.people.signing_in import Desk, Key
-from portal.adapters import accounts, directory, local_keys, trail, vault, wraps
+from portal.adapters import accounts, approvals, directory, local_keys, trail, vault, wraps
+from portal.adapters.roots import Revoked
 from portal.domain import receipts
 from portal.domain.places import READERS, RECEIVERS, Municipality, Role
 from portal.domain.trail import Event
@@ -89,17 +90,19 @@ def invite(
     answers = role in READERS or role in RECEIVERS
     if answers and not municipalities:
         raise ValueError(f"role {role} needs a municipality")
+    gone: list[Revoked] = []
     with house.database.writing() as connection:
         known = _account(house, connection, address)
         if known is None:
             principal = enrol(house, connection, address, name, role, municipalities, region, language)
             add_seats(connection, principal, role, municipalities if answers else (), theme, slot)
         else:
-            principal = _start_anew(house, connection, known, new_keys=new_keys)
+            principal, gone = _start_anew(house, connection, known, new_keys=new_keys)
             if answers and known.role == role.value and not accounts.seats_of(connection, principal):
                 add_seats(connection, principal, role, municipalities, theme, slot)  # older than seats of its role
         code = new_code(house, connection, principal, role, None)
         directory.changed(connection)
+    house.keeper.revoke(gone)
     return Invitation(address, code)
 
 
@@ -116,13 +119,15 @@ def new_code(house: House, connection: Connection, principal: str, role: Role, a
     return receipts.groups(code)
 
 
-def _start_anew(house: House, connection: Connection, known: Any, *, new_keys: bool) -> str:
-    """The account that is there already, without keys. Raises ValueError when it has keys that are to stay."""
+def _start_anew(house: House, connection: Connection, known: Any, *, new_keys: bool) -> tuple[str, list[Revoked]]:
+    """The account that is there already, without keys, and what is to be revoked. Raises ValueError when it has keys
+    that are to stay."""
+    gone: list[Revoked] = []
     if known.unlocker is not None:
         if not new_keys:
             raise ValueError(f"{known.name} has keys already (forgotten kluiszin: --new-keys)")
-        forget_keys(house, connection, known, None)
-    return str(known.id)
+        gone = forget_keys(house, connection, known, None)
+    return str(known.id), gone
 
 
 def add_seats(
@@ -146,11 +151,13 @@ def add_seats(
         )
 
 
-def forget_keys(house: House, connection: Connection, account: Any, actor: str | None) -> None:
+def forget_keys(house: House, connection: Connection, account: Any, actor: str | None) -> list[Revoked]:
     """Nothing opens with the old keys any more: they, their wraps and their sessions are gone.
 
-    The old approvals stay: chains of trust hang on them. `actor`: the manager; None for a command of the server.
+    The old approvals stay in the database: chains of trust hang on them. They are returned, to be revoked when this
+    transaction stands (`Keeper.revoke`). `actor`: the manager; None for a command of the server.
     """
+    gone = approvals.held(connection, account.id)
     accounts.change_account(
         connection,
         account.id,
@@ -163,6 +170,7 @@ def forget_keys(house: House, connection: Connection, account: Any, actor: str |
     local_keys.drop(connection, account.id)
     facts = {"principal": account.id}
     trail.append(connection, house.app_keys, Event("keys_forgotten", house.clock(), actor, facts=facts))
+    return gone
 
 
 def accept_invitation(house: House, email: str, code: str, passphrase: str) -> Key:

@@ -409,6 +409,31 @@ def test_what_was_ended_asks_new_keys_and_a_new_approval(house: House) -> None:
     assert can_open(house, SANNE, signal)
 
 
+def test_a_seat_or_keys_put_back_by_sql_count_for_nothing(house: House) -> None:
+    """Whoever can write the database still cannot make a reader of who was one."""
+    manager, places = bas(house), house.directory.municipalities
+    sanne, dirk = principal(house, SANNE), principal(house, DIRK)
+    nadia = approved(house, NADIA, invited(house, manager).code, by=SANNE)  # hangs on an approval by Sanne
+    kept = {
+        who: rows(house, "SELECT sealing_key, verifying_key, unlocker FROM principal WHERE id = :p", p=who)[0]
+        for who in (sanne, dirk)
+    }
+    seat = "INSERT INTO seat VALUES ('GM9001', 'mensenhandel', :p, :role, NULL, true)"
+    seats.end(house, manager, once(house, manager), sanne, "GM9001")
+    leaves(house, manager, DIRK)
+    sql(house, seat, p=sanne, role="functionaris")
+    sql(house, seat, p=dirk, role="deputy")
+    for who, (sealing, verifying, unlocker) in kept.items():
+        set_back = "UPDATE principal SET sealing_key = :s, verifying_key = :v, unlocker = :u WHERE id = :p"
+        sql(house, set_back, s=sealing, v=verifying, u=unlocker, p=who)
+    house.keeper.refresh()
+    ready = {reader.principal for reader in house.directory.readers(places["waterstad"], "mensenhandel")}
+    assert ready.isdisjoint({sanne, dirk}) and nadia.staff.principal in ready, "her chain holds"
+    signal = signal_of(house, file_signal(house))
+    held = {row[0] for row in rows(house, "SELECT principal FROM wrap WHERE signal = :s", s=signal)}
+    assert held.isdisjoint({sanne, dirk}) and nadia.staff.principal in held
+
+
 def test_another_role_opens_nothing_before_its_own_approval(house: House) -> None:
     signal = signal_of(house, file_signal(house))
     manager = bas(house)

@@ -17,7 +17,7 @@ from portal.actions.management.people.people import Person
 from portal.actions.management.people.seats import LastManager, loss_of, stays_manager
 from portal.actions.people import keys
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, local_keys, outbox, people, trail, wraps
+from portal.adapters import accounts, approvals, local_keys, outbox, people, trail, wraps
 from portal.domain.trail import Event
 
 __all__ = [
@@ -52,8 +52,9 @@ def new_keys(house: House, desk: Desk, once: tokens.FormToken, principal: str, *
         if lost and not (sure and can_come_back(house, person, lost)):
             raise TooMuch(lost)
         let_go(house, connection, desk, principal, codes, owner=False)
-        keys.forget_keys(house, connection, account, desk.staff.principal)
+        gone = keys.forget_keys(house, connection, account, desk.staff.principal)
         code = keys.new_code(house, connection, principal, person.role, desk.staff.principal)
+    house.keeper.revoke(gone)
     house.sessions.end_of(principal)
     return given(house, desk, principal, code)
 
@@ -70,7 +71,7 @@ def leave(house: House, desk: Desk, once: tokens.FormToken, principal: str) -> i
         lost = loss(house, connection, principal, codes)
         if lost:
             raise TooMuch(lost)
-        released = let_go(house, connection, desk, principal, codes)
+        released, gone = let_go(house, connection, desk, principal, codes), approvals.held(connection, principal)
         for code in codes:
             people.drop_seats(connection, principal, code)
         _close(house, connection, account, person)
@@ -78,6 +79,7 @@ def leave(house: House, desk: Desk, once: tokens.FormToken, principal: str) -> i
         facts = {"principal": principal, "role": person.role.value, "released": released}
         event = Event("left", house.clock(), desk.staff.principal, facts=facts)
         trail.append(connection, house.app_keys, event)
+    house.keeper.revoke(gone)
     house.sessions.end_of(principal)
     return released
 

@@ -16,7 +16,7 @@ from portal.actions.management.people.losing import Loss, TooMuch, let_go, loss
 from portal.actions.management.people.people import Person, seen
 from portal.actions.people import keys
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, people
+from portal.adapters import accounts, approvals, people
 from portal.domain import seating
 from portal.domain.access import Act
 from portal.domain.places import Municipality, Role
@@ -70,8 +70,10 @@ def end(house: House, desk: Desk, once: tokens.FormToken, principal: str, code: 
         before = seen(house, connection, desk, principal)
         if before.me or not any(place.code == code and place.own for place in before.places):
             raise NotFound
+        gone = approvals.held(connection, principal, [code])
         released = _end(house, connection, desk, before, [code])
         note(house, connection, desk, before, seen(house, connection, desk, principal))
+    house.keeper.revoke(gone)
     return released
 
 
@@ -95,12 +97,14 @@ def another_role(
             raise NotFound
         own, _ = checked_places(house, connection, desk, role, codes, slot)
         stays_manager(house, connection, person)
+        gone = approvals.held(connection, principal)
         _end(house, connection, desk, person, [place.code for place in person.places])
         only = own[0].code if len(own) == 1 else None
         epoch = account.session_epoch + 1  # a session of the old role ends
         accounts.change_account(connection, principal, role=role.value, municipality=only, session_epoch=epoch)
         if role in SEATED:
             _seat(house, connection, account, role, own, slot, theme)
+    house.keeper.revoke(gone)
 
 
 def stays_manager(house: House, connection: Connection, person: Person) -> None:
