@@ -23,9 +23,8 @@ pytestmark = pytest.mark.browser
 
 STARTS = {BAS: ("/werk/beheer", "/werk/mijn"), FARID: ("/werk/mijn", "/werk/bezetting", "/werk/inzage")}
 BELOW = ("/werk/beheer", "/werk/mijn", "/werk/inzage")
-LANGUAGES: dict[str, tuple[str, ...]] = {"nl": ("phone",), "pl": ()}
-"""In which windows axe looks, per language: it is what takes the time. Polish has the longest words; English is read
-by the tests of each page."""
+LANGUAGES: dict[str, tuple[str, ...]] = {"nl": ("phone",)}
+"""In which windows axe looks, per language: it is what takes the time. The tests of each part look in the others."""
 
 
 def kinds_of_pages(house: House, office: Colleague, email: str) -> list[str]:
