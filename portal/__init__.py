@@ -47,6 +47,7 @@ def build_house(settings: Settings, **own: object) -> House:
             settings.own_and_shipped("translations"),
         ),
         "library": Library(lambda: settings.own_and_shipped("translations")),
+        "second_factor": not settings.demo,
         **own,
     }
     house: House

@@ -21,6 +21,20 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """The single sign-on of the organisation (OpenID Connect), with this portal as its client.
+
+    `mfa`: the claim that must say that a second factor was used, and what it must hold ("amr", "mfa"); None when the
+    organisation answers for that itself.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    mfa: tuple[str, str] | None = ("amr", "mfa")
+
+
+@dataclass(frozen=True)
 class Settings:
     """The frozen settings of one process.
 
@@ -39,6 +53,7 @@ class Settings:
     demo: bool = False
     workers: int = 2
     threads: int = 1
+    oidc: Oidc | None = None
 
     @property
     def secure(self) -> bool:
@@ -80,7 +95,32 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         workers=given.number("PORTAL_WORKERS", 2, 1, 64),
         threads=given.number("PORTAL_THREADS", 1, 1, 64),
+        oidc=_oidc(given),
     )
+
+
+def _oidc(given: _Given) -> Oidc | None:
+    """The single sign-on, when there is one. PORTAL_OIDC_MFA: "claim=value", or "none"."""
+    issuer = given.text("PORTAL_OIDC_ISSUER", "")
+    names = ("PORTAL_OIDC_CLIENT_ID", "PORTAL_OIDC_CLIENT_SECRET")
+    client_id, client_secret = (given.text(name, "") for name in names)
+    if not issuer:
+        for name, value in zip(names, (client_id, client_secret), strict=True):
+            if value:
+                raise SettingsError(f"{name} is given, but PORTAL_OIDC_ISSUER is not: give both, or neither.")
+        return None
+    if not re.fullmatch(r"https://[^\s?#]+", issuer) and not (
+        re.fullmatch(r"http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#]*)?", issuer)
+    ):
+        raise SettingsError("PORTAL_OIDC_ISSUER must be the https address of the provider, as it calls itself.")
+    for name, value in zip(names, (client_id, client_secret), strict=True):
+        if not value:
+            raise SettingsError(f"{name} is missing: single sign-on needs it (PORTAL_OIDC_ISSUER is given).")
+    text = given.text("PORTAL_OIDC_MFA", "amr=mfa")
+    claim, _, wanted = text.partition("=")
+    if text != "none" and not (claim and wanted):
+        raise SettingsError('PORTAL_OIDC_MFA must look like amr=mfa (the claim and what it must hold), or be "none".')
+    return Oidc(issuer, client_id, client_secret, None if text == "none" else (claim, wanted))
 
 
 def _secret_keys(given: _Given, instance: Path) -> tuple[bytes, ...]:

@@ -121,9 +121,9 @@ def settings(instance: Path, **own: Any) -> Settings:
     return Settings(**{**values, **own})
 
 
-def open_house(given: Settings, clock: Clock | None = None) -> House:
-    """An installation with a clock of our own and a cheap kluiszin."""
-    house = portal.build_house(given, clock=clock or Clock(), cost=CHEAP)
+def open_house(given: Settings, clock: Clock | None = None, **own: Any) -> House:
+    """An installation with a clock of our own and a cheap kluiszin; who tests the second factor asks for it."""
+    house = portal.build_house(given, **{"clock": clock or Clock(), "cost": CHEAP, "second_factor": False, **own})
     schema.upgrade(house.database)
     house.sessions.prepare()
     house.keeper.refresh()

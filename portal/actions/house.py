@@ -27,7 +27,10 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class House:
-    """The parts of one installation. `clock` gives the local time, `random` n random bytes: tests hand in their own."""
+    """The parts of one installation. `clock` gives the local time, `random` n random bytes: tests hand in their own.
+
+    `second_factor`: whether signing in takes more than the kluiszin; only the demo goes without.
+    """
 
     settings: Settings
     database: Database
@@ -40,6 +43,7 @@ class House:
     clock: Callable[[], datetime] = _now
     random: Random = secrets.token_bytes
     cost: Cost = STRONG
+    second_factor: bool = True
 
     @property
     def directory(self) -> Directory:

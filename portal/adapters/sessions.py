@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     delete,
     insert,
+    inspect,
     or_,
     select,
     update,
@@ -36,6 +37,8 @@ _SESSION = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("started_at", DateTime, nullable=False),
     Column("acted_at", DateTime, nullable=False),
+    Column("subject", LargeBinary),
+    Column("sid", LargeBinary),
     sqlite_with_rowid=False,
 )
 _CONFIRMED = Table(
@@ -50,13 +53,23 @@ _CONFIRMED = Table(
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """The server's half of a session; moments in UTC without a zone."""
+    """The server's half of a session; moments in UTC without a zone.
 
+    `subject`, `sid`: keyed hashes of who this is, and of which session, to the single sign-on; None when the sign-in
+    was local.
+    """
+
+    id: bytes
     principal: str
     epoch: int
     sealed: bytes
     started_at: datetime
     acted_at: datetime
+    subject: bytes | None = None
+    sid: bytes | None = None
+
+
+_COLUMNS = tuple(_SESSION.c[name] for name in StoredSession.__slots__)
 
 
 class Sessions:
@@ -66,15 +79,32 @@ class Sessions:
         self.database = database
 
     def prepare(self) -> None:
-        """Make the tables when they are not there."""
+        """Make the tables when they are not there; one of an earlier release makes place: its sessions end."""
+        there = inspect(self.database.engine)
         for table in (_SESSION, _CONFIRMED):
+            if there.has_table(table.name) and {each["name"] for each in there.get_columns(table.name)} != set(
+                table.columns.keys()
+            ):
+                with self.database.writing() as connection:
+                    connection.exec_driver_sql(f"DROP TABLE {table.name}")
             create = str(CreateTable(table, if_not_exists=True).compile(self.database.engine))
             if not self.database.is_sqlite:
                 create = create.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1)
             with self.database.writing() as connection:
                 connection.exec_driver_sql(create)
 
-    def start(self, key: bytes, principal: str, epoch: int, sealed: bytes, now: datetime, most: int = 2) -> None:
+    def start(
+        self,
+        key: bytes,
+        principal: str,
+        epoch: int,
+        sealed: bytes,
+        now: datetime,
+        most: int = 2,
+        *,
+        subject: bytes | None = None,
+        sid: bytes | None = None,
+    ) -> None:
         """Keep a new session; the oldest ones of this person end when there are more than `most`."""
         moment = _utc(now)
         with self.database.writing() as connection:
@@ -92,21 +122,22 @@ class Sessions:
                     "sealed": sealed,
                     "started_at": moment,
                     "acted_at": moment,
+                    "subject": subject,
+                    "sid": sid,
                 },
             )
 
     def find(self, key: bytes) -> StoredSession | None:
         """The session behind H(T), or None."""
-        columns = (
-            _SESSION.c.principal,
-            _SESSION.c.epoch,
-            _SESSION.c.sealed,
-            _SESSION.c.started_at,
-            _SESSION.c.acted_at,
-        )
         with self.database.reading() as connection:
-            found = connection.execute(select(*columns).where(_SESSION.c.id == key)).first()
+            found = connection.execute(select(*_COLUMNS).where(_SESSION.c.id == key)).first()
         return StoredSession(*found) if found else None
+
+    def of(self, principal: str) -> list[StoredSession]:
+        """The sessions of this person, the newest first."""
+        query = select(*_COLUMNS).where(_SESSION.c.principal == principal).order_by(_SESSION.c.started_at.desc())
+        with self.database.reading() as connection:
+            return [StoredSession(*found) for found in connection.execute(query)]
 
     def touch(self, key: bytes, now: datetime) -> None:
         """A person did something."""
@@ -136,6 +167,12 @@ class Sessions:
         """End every session of this person."""
         with self.database.writing() as connection:
             connection.execute(delete(_SESSION).where(_SESSION.c.principal == principal))
+
+    def end_of_subject(self, subject: bytes | None, sid: bytes | None) -> int:
+        """End what the single sign-on ended: that session of it, or all of that person there; returns how many."""
+        which = _SESSION.c.sid == sid if sid is not None else _SESSION.c.subject == subject
+        with self.database.writing() as connection:
+            return connection.execute(delete(_SESSION).where(which)).rowcount
 
     def end_before(self, started: datetime, acted: datetime) -> None:
         """Forget what was started before the one moment, or last used before the other."""

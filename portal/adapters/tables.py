@@ -196,6 +196,11 @@ class Principal(Table):
     `absent_until` are the first and last day of an absence; `shortcuts`: whether single keys do something. `phone`: for
     colleagues, sealed as the address is. `slots`: at which of the region's moments this person is mailed ("08:30"; "":
     at all). `left_on`: the day the account was closed; what is left of it is the name, for what was written before.
+
+    `second_factor`: the secret of the app that shows six digits, sealed as the address is; `second_step` the last step
+    of 30 seconds that was used, so that digits work once. `recovery`: the hash of a code that a colleague gave when the
+    app was lost, good until `recovery_until`. `subject`: keyed hash of who this is to the single sign-on (issuer and
+    subject). `pins`: the paper keys this person saw, sealed under the own key (see adapters/vault/pins).
     """
 
     __tablename__ = "principal"
@@ -219,6 +224,12 @@ class Principal(Table):
     phone: Mapped[bytes | None]
     slots: Mapped[str]
     left_on: Mapped[date | None]
+    second_factor: Mapped[bytes | None]
+    second_step: Mapped[int]
+    recovery: Mapped[bytes | None]
+    recovery_until: Mapped[date | None]
+    subject: Mapped[bytes | None] = mapped_column(unique=True)
+    pins: Mapped[bytes | None]
 
 
 class Seat(Table):

@@ -13,6 +13,7 @@ class Act(StrEnum):
 
     SIGN_IN = "sign_in"
     OWN_ACCOUNT = "own_account"
+    SECOND_FACTOR = "second_factor"
     INBOX = "inbox"
     READ = "read"
     TRIAGE = "triage"
@@ -48,7 +49,8 @@ class Staff:
 
     `municipalities` are CBS codes the account stands in for (one, or those of the region for a regional deputy).
     `ready`: the keys are approved. `active_in`: where the gate is open: a functionaris everywhere of their own, a
-    deputy where they replace the duo now. `shortcuts`: whether single keys do something on their screen.
+    deputy where they replace the duo now. `shortcuts`: whether single keys do something on their screen. `secured`:
+    this session stands on two factors; without them there is nothing to do but to make the second one.
     """
 
     principal: str
@@ -60,6 +62,7 @@ class Staff:
     ready: bool
     active_in: tuple[str, ...]
     shortcuts: bool = True
+    secured: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class Grip:
 
 
 _ANYONE = frozenset({Act.SIGN_IN})
-_SIGNED_IN = frozenset({Act.OWN_ACCOUNT})
+_WITH_ONE_FACTOR = frozenset({Act.SECOND_FACTOR})
+_SIGNED_IN = frozenset({Act.OWN_ACCOUNT, Act.SECOND_FACTOR})
 _ON_THE_DESK = frozenset(
     {Act.INBOX, Act.READ, Act.TRIAGE, Act.REPLY, Act.NOTE, Act.FILE, Act.LINK, Act.REFER, Act.EXPORT, Act.TEAM}
     | {Act.ERASE, Act.ANSWER_ACCESS}
@@ -110,6 +114,8 @@ def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
         return True
     if staff is None:
         return False
+    if not staff.secured:
+        return act in _WITH_ONE_FACTOR
     if act in _SIGNED_IN:
         return True
     if staff.role in _WITHOUT_A_KEY.get(act, ()):
@@ -132,7 +138,7 @@ def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
 
 def may_on_some(staff: Staff | None, act: Act) -> bool:
     """Whether `staff` may do `act` on signals at all: what can be asked before it is known on which."""
-    return staff is not None and staff.ready and act in _of_role(staff.role)
+    return staff is not None and staff.secured and staff.ready and act in _of_role(staff.role)
 
 
 def _of_role(role: Role) -> frozenset[Act]:

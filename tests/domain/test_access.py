@@ -1,6 +1,7 @@
 """Who may do what: the whole matrix written out, and nothing beyond it."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -56,11 +57,12 @@ WITHOUT_ONE = {
     Act.READ_REVISIONS: (Role.MANAGER, Role.AUDITOR),
     Act.READ_TRAIL: (Role.MANAGER, Role.AUDITOR),
 }
+OF_EVERYBODY = (Act.SIGN_IN, Act.OWN_ACCOUNT, Act.SECOND_FACTOR)
 NEEDS_NO_KEY = {act: roles for act, roles in WITHOUT_ONE.items() if Role.MANAGER in roles or Role.COORDINATOR in roles}
 
 
 def expected(role: Role, active: bool, act: Act, grip: str) -> bool:
-    if act in (Act.SIGN_IN, Act.OWN_ACCOUNT):
+    if act in OF_EVERYBODY:
         return True
     if grip == "none":
         return role in WITHOUT_ONE.get(act, ()) and (act not in (Act.FILE, Act.ANSWER_ACCESS) or active)
@@ -83,9 +85,17 @@ def test_nobody_may_only_sign_in(act: Act, grip: Grip | None) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_keys_that_were_not_approved_open_nothing_but_what_holds_no_signal(role: Role) -> None:
-    for act, grip in itertools.product(set(Act) - {Act.SIGN_IN, Act.OWN_ACCOUNT}, GRIPS.values()):
+    for act, grip in itertools.product(set(Act) - set(OF_EVERYBODY), GRIPS.values()):
         alone = role in NEEDS_NO_KEY.get(act, ()) and role is not Role.FUNCTIONARIS and grip is None
         assert may(staff(role, ready=False), act, grip) is alone, (act, grip)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_with_one_factor_there_is_nothing_to_do_but_to_make_the_second(role: Role) -> None:
+    alone = replace(staff(role), secured=False)
+    for act, grip in itertools.product(Act, GRIPS.values()):
+        assert may(alone, act, grip) is (act in (Act.SIGN_IN, Act.SECOND_FACTOR)), (act, grip)
+    assert not any(may_on_some(alone, act) for act in Act)
 
 
 def test_news_holds_no_signal_so_its_writer_needs_no_key() -> None:

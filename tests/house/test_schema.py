@@ -160,6 +160,29 @@ def _terms_come_along(database: Database) -> None:
     assert empty == [0, 0, 0]
 
 
+def test_a_database_of_keeping_house_comes_along(tmp_path: Path) -> None:
+    old = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    _keeping_house_comes_along(old)
+    old.close()
+
+
+def test_a_database_of_keeping_house_comes_along_on_postgresql(postgres: Database) -> None:
+    _keeping_house_comes_along(postgres)
+
+
+def _keeping_house_comes_along(database: Database) -> None:
+    """With its colleagues, who have no second factor, no single sign-on and have seen no paper key."""
+    schema.upgrade(database, "0007")
+    fill(database, "progress_days, question_days, follow_up_weeks, review_weeks, policy", "20, 10, '4 12', 12, '{}'")
+    schema.upgrade(database)
+    assert schema.drift(database) == []
+    with database.reading() as connection:
+        colleague = connection.exec_driver_sql(
+            "SELECT second_factor, second_step, recovery, recovery_until, subject, pins FROM principal"
+        ).one()
+    assert tuple(colleague) == (None, 0, None, None, None, None)
+
+
 def fill(database: Database, more: str = "", values: str = "") -> None:
     """Rows as the first release wrote them; `more` columns of the region with their `values`, as later ones did."""
     columns, given = (f", {more}", f", {values}") if more else ("", "")

@@ -264,6 +264,12 @@ def enrol(
         phone=None,
         slots="",
         left_on=None,
+        second_factor=None,
+        second_step=0,
+        recovery=None,
+        recovery_until=None,
+        subject=None,
+        pins=None,
     )
     return principal
 

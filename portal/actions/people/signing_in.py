@@ -7,7 +7,7 @@ import fcntl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -108,11 +108,19 @@ def sign_in(house: House, email: str, passphrase: str) -> Key:
     return start(house, account.id, account.session_epoch, seed)
 
 
-def start(house: House, principal: str, epoch: int, seed: vault.Secret) -> Key:
-    """Start a session around an opened seed; returns the cookie's half."""
+def start(
+    house: House,
+    principal: str,
+    epoch: int,
+    seed: vault.Secret,
+    *,
+    subject: bytes | None = None,
+    sid: bytes | None = None,
+) -> Key:
+    """Start a session around an opened seed; returns the cookie's half. `subject`, `sid`: of the single sign-on."""
     key = Key(house.random(32))
     sealed = house.app_keys.seal_session(key, principal, epoch, seed)
-    house.sessions.start(vault.session_id(key), principal, epoch, sealed, house.clock())
+    house.sessions.start(vault.session_id(key), principal, epoch, sealed, house.clock(), subject=subject, sid=sid)
     return key
 
 
@@ -138,7 +146,8 @@ def resume(house: House, key: Key, *, person: bool) -> Desk | None:
         return None
     if person and now - stored.acted_at > timedelta(minutes=1):
         house.sessions.touch(identifier, house.clock())
-    return Desk(_staff(house, account, seats), vault.UserKeys.from_seed(seed), key)
+    secured = not house.second_factor or stored.subject is not None or account.second_factor is not None
+    return Desk(replace(_staff(house, account, seats), secured=secured), vault.UserKeys.from_seed(seed), key)
 
 
 def sign_out(house: House, key: Key) -> None:
