@@ -14,6 +14,9 @@ from math import ceil
 SHORTEST = 5
 """Seconds of the first pause; each next one is twice as long."""
 
+_STEPS = 5
+"""After so many pauses, each twice the one before, the longest is reached."""
+
 _NETWORK = 8
 """Bytes of an IPv6 address that belong to one house: it can give itself a new address at any moment."""
 
@@ -38,7 +41,7 @@ class Budget:
     @property
     def highest(self) -> int:
         """The level at which the pause grows no more: what rises further would only last longer."""
-        return self.free + max(0, ceil(self.longest / SHORTEST) - 1).bit_length() + 1
+        return self.free + _STEPS
 
 
 @dataclass(frozen=True, slots=True)

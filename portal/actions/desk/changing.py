@@ -66,23 +66,34 @@ def way_back(case: Case, sealed: bytes | None, me: str, today: date) -> Undo | N
     return undo if undo and undo.offered(me, today, Stand.of(case.signal)) else None
 
 
-def take_back(house: House, desk: Desk, signal: str, once: tokens.FormToken) -> None:
+def take_back(house: House, desk: Desk, signal: str, once: tokens.FormToken, only: str = "", **facts: Any) -> None:
     """Take the last act back: everything is as it was before it. The trail keeps both. Raises NotAllowed.
 
-    An owner who has let go of the signal meanwhile does not get it back: then it is nobody's.
+    An owner who has let go of the signal meanwhile does not get it back: then it is nobody's. `only`: when it was this
+    act; `facts` stand in the event.
     """
-    with acting(house, desk, signal, Act.TRIAGE, once, "undone") as (connection, case):
+    with acting(house, desk, signal, Act.TRIAGE, once, "undone", **facts) as (connection, case):
         sealed = signals.documents(connection, signal).get("handling")
         undo = way_back(case, sealed, desk.staff.principal, house.today())
-        if undo is None:
+        if undo is None or (only and undo.act != only):
             raise NotAllowed("nothing to take back")
         status = Status(undo.before.status)
         owner = undo.before.owner if undo.before.owner in teams.holders(connection, signal) else None
         signals.change(connection, signal, owner=owner, urgency=undo.before.urgency, status=status.value)
-        show_status(house, connection, case, shown_as(status))
+        _take_back_words(house, connection, case, undo, status)
         if undo.note:
             threads.remove_note(connection, signal, undo.note)
         if undo.gate:
             set_gate(house, connection, desk, case.signal, undo.gate, gated=True)
         earlier = replace(case, signal=replace(case.signal, urgency=undo.before.urgency))
         keep(house, connection, earlier, Handling.from_document(undo.document), status)
+
+
+def _take_back_words(house: House, connection: Connection, case: Case, undo: Undo, status: Status) -> None:
+    """What the reporter was told by the act: gone as long as nobody read it, else there is one word more."""
+    signal, public = case.signal.id, shown_as(status)
+    if undo.said and threads.seen(connection, signal) < undo.said:
+        threads.remove_messages(connection, signal, undo.said)
+        signals.change(connection, signal, public_status=public.value)
+    else:
+        show_status(house, connection, case, public)

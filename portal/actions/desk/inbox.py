@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.actions.desk.cases import Case, NotFound, colleagues, keep_cheaper, name_of, opened_handling
@@ -28,7 +28,8 @@ class InboxEntry:
     """One row: the signal and its opened report (None: damaged), and what it asks attention for.
 
     `owner` is a name, "" for somebody who left, None for nobody. `waiting`: the reporter wrote last. `handed_over`: a
-    colleague made it this person's, and nobody did anything with it since.
+    colleague made it this person's, and nobody did anything with it since. `worked_on`: the desk wrote something down.
+    `last_message`: the number of the last one in its thread; 0: none.
     """
 
     signal: Signal
@@ -37,6 +38,8 @@ class InboxEntry:
     waiting: bool
     attention: Attention | None
     handed_over: bool = False
+    worked_on: bool = False
+    last_message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,16 @@ class InboxPage:
 
 
 def inbox(
-    house: House, desk: Desk, chosen: Filter, after: Cursor | None = None, before: Cursor | None = None
+    house: House,
+    desk: Desk,
+    chosen: Filter,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    *,
+    most: int = PAGE,
 ) -> InboxPage:
     """One page of the signals this desk may read: acute ones nobody took, then open ones by what is due, then closed
-    ones, newest first. Raises NotFound for a role that reads none.
+    ones, newest first; at most `most`. Raises NotFound for a role that reads none.
     """
     staff = desk.staff
     if not may(staff, Act.INBOX):
@@ -64,26 +73,34 @@ def inbox(
             staff.municipalities,
             active_in=staff.active_in,
             chosen=chosen,
-            limit=PAGE + 1,
+            limit=most + 1,
             after=after,
             before=before,
         )
         last = threads.last_messages(connection, [row.signal.id for row in rows])
-    more = len(rows) > PAGE
-    rows = (rows[1:] if before else rows[:PAGE]) if more else rows
+    more = len(rows) > most
+    rows = (rows[1:] if before else rows[:most]) if more else rows
+    entries = opened(house, desk, rows, last)
+    edge = [Cursor.of(entry.signal) for entry in entries]
+    older = edge[-1] if edge and (more if not before else True) else None
+    newer = edge[0] if edge and (more if before else after is not None) else None
+    return InboxPage(entries, older, newer)
+
+
+def opened(
+    house: House, desk: Desk, rows: Sequence[InboxRow], last: Mapping[str, Sequence[tuple[int, bytes]]]
+) -> list[InboxEntry]:
+    """These rows, opened, and their wraps made cheaper. `last`: the newest messages of each, newest first."""
     names = colleagues(house, desk)
     entries, cheaper = [], []
     for row in rows:
         case = _unwrapped(desk, row)
         entries.append(_entry(desk, row, case, last.get(row.signal.id, []), name_of(names, row.signal.owner)))
         if case and vault.is_sealed_wrap(row.wrap):
-            again = vault.rewrap(desk.keys, row.signal.id, staff.principal, case.key, house.random)
+            again = vault.rewrap(desk.keys, row.signal.id, desk.staff.principal, case.key, house.random)
             cheaper.append((row.signal.id, again))
     keep_cheaper(house, desk, cheaper)
-    edge = [Cursor.of(entry.signal) for entry in entries]
-    older = edge[-1] if edge and (more if not before else True) else None
-    newer = edge[0] if edge and (more if before else after is not None) else None
-    return InboxPage(entries, older, newer)
+    return entries
 
 
 def stands_by(house: House, desk: Desk) -> Sequence[Functionaris] | None:
@@ -119,7 +136,8 @@ def _entry(
         report = None
     last, me = handling.undo, desk.staff.principal
     handed_over = last is not None and last.act == "handed_over" and last.by != me and row.signal.owner == me
-    return InboxEntry(row.signal, report, owner, waiting, attention, handed_over)
+    number = newest[0][0] if newest else 0
+    return InboxEntry(row.signal, report, owner, waiting, attention, handed_over, handling.worked_on, number)
 
 
 def _reporter_wrote_last(case: Case, newest: Sequence[tuple[int, bytes]]) -> bool:

@@ -121,7 +121,7 @@ def hand_over_all(house: House, desk: Desk, once: tokens.FormToken, to: str) -> 
 
 def _ready(house: House, connection: Connection, municipality: str, theme: str) -> set[str]:
     """Who may read here as it stands in this transaction."""
-    roster = approvals.roster(connection, municipality, theme, house.keeper.roots.get(municipality))
+    roster = approvals.seated(connection, municipality, theme, house.keeper.paper_keys.get(municipality))
     return {reader.who.principal for reader in roster.readers if reader.who.role in READERS}
 
 

@@ -85,7 +85,7 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
         documents = signals.documents(connection, signal)
         first = case.signal.status is Status.RECEIVED and _opened(case, "report", documents) is not None
         if first:
-            _first_opening(house, connection, case)
+            first_opening(house, connection, case)
             case = find(connection, desk, signal, Act.READ)
         elif case.signal.urgency == "acuut" and case.signal.status is not Status.RECEIVED:
             outbox.acute_opened(connection, signal)  # called out again after somebody stepped aside
@@ -105,7 +105,8 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
     return found
 
 
-def _first_opening(house: House, connection: Connection, case: Case) -> None:
+def first_opening(house: House, connection: Connection, case: Case) -> None:
+    """A colleague sees it for the first time: it is read, that counts for the promise, and acute mail stops."""
     due_on = due(house, case.signal, Handling(), Status.READ)
     signals.change(connection, case.signal.id, status=Status.READ.value, due_on=due_on)
     promises.first_look(house, connection, case.signal, case.key)

@@ -162,8 +162,13 @@ def finish(
     outcome: str,
     feedback: str,
     reason: str,
+    *,
+    mail: bool = True,
 ) -> None:
-    """Close a signal within the frame of another act, as the last thing it does. Raises as `close` does."""
+    """Close a signal within the frame of another act, as the last thing it does. Raises as `close` does.
+
+    `mail`: tell a reporter who asked for it that there is news.
+    """
     if not (feedback or reason):
         raise ValueError("feedback or reason")
     known = _outcomes(house, case.signal)
@@ -181,7 +186,8 @@ def finish(
     if not case.signal.owner:
         signals.change(connection, case.signal.id, owner=desk.staff.principal)
         let_owner_in(house, connection, desk, case.signal, desk.staff.principal)
-    tell_reporter(house, connection, case)
+    if mail:
+        tell_reporter(house, connection, case)
 
 
 def _outcomes(house: House, signal: Signal) -> dict[str, str]:

@@ -8,9 +8,10 @@ from portal.actions.campaign import NotMade, Press
 from portal.domain import campaign as kit
 from portal.web.errors import note
 from portal.web.front import house, place, subject
-from portal.web.front.campaign_papers import blocks, document, doubtful, outline, report_address
+from portal.web.front.campaign_papers import blocks, document, doubtful, report_address
 from portal.web.front.start import listed
 from portal.web.language import current
+from portal.web.qr import outline
 from portal.web.show import show
 
 blueprint = Blueprint("campaign", __name__)

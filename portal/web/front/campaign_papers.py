@@ -23,7 +23,6 @@ from portal.web.language import current
 FALLBACK = "nl"
 """The language of a text that was not translated."""
 
-_DARK = re.compile("1+")
 _NUMBER = re.compile(r"\{\{\s*phone:([\w.-]+)\s*\}\}")
 
 
@@ -45,12 +44,6 @@ def report_address(here: Municipality) -> str:
 def doubtful(*names: str) -> bool:
     """Whether a text of the kit holds a number that was checked too long ago."""
     return any(unsure(key) and phone(key) for name in names for key in _NUMBER.findall(_source(name)[1].body))
-
-
-def outline(code: list[str]) -> str:
-    """The squares of a QR code as the path of an SVG, one unit a square."""
-    runs = [(run.start(), y, len(run[0])) for y, row in enumerate(code) for run in _DARK.finditer(row)]
-    return "".join(f"M{x} {y}h{wide}v1h-{wide}z" for x, y, wide in runs)
 
 
 def blocks(here: Municipality) -> tuple[str, list[tuple[str, Any]]]:

@@ -9,12 +9,10 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.actions.installation.checking import readiness
 from portal.web.front import house, place
+from portal.web.front.filling import NCSC
 from portal.web.language import current
 
 blueprint = Blueprint("doors", __name__)
-
-NCSC = "https://www.ncsc.nl/contact/kwetsbaarheid-melden"
-"""Where anybody can report a weakness in a system of the Dutch government."""
 
 
 @blueprint.get("/")
@@ -76,10 +74,12 @@ def security() -> Response:
         return _plain(own.read_text().rstrip())
     until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=180)
     lines = [
-        f"Contact: {NCSC}",
+        f"Contact: {settings.security_contact or NCSC}",
         f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: nl, en",
         f"Canonical: {settings.base_url}/.well-known/security.txt",
+        f"Policy: {settings.base_url}/nl/privacy/zwakke-plek",
+        f"Policy: {settings.base_url}/en/privacy/zwakke-plek",
     ]
     return _plain("\n".join(lines))
 

@@ -18,6 +18,9 @@ from portal.web.whom import call_link
 BACKUP_DAYS = 35
 """No backup is kept longer; docs/operations says how that is done."""
 
+NCSC = "https://www.ncsc.nl/contact/kwetsbaarheid-melden"
+"""Where anybody can report a weakness in a system of the Dutch government."""
+
 _HOLE = re.compile(r"\{\{\s*([a-z_]+)(?::([\w.-]+))?\s*\}\}")
 
 
@@ -25,11 +28,11 @@ def filled(html: str) -> Markup:
     """Clean HTML of a text with its holes filled and its own links leading below this reader's start page.
 
     Holes: `{{phone:KEY}}` (a number to call, or the partner's name without a verified one), `{{partner:KEY}}` (the
-    name), `{{first_look_days}}`, `{{feedback_days}}`, `{{backup_days}}`,
+    name), `{{first_look_days}}`, `{{feedback_days}}`, `{{backup_days}}`, `{{security_contact}}` (a link),
     and the terms of keeping: `{{none_months}}`, `{{kept_months}}`, … as in domain/retention.
     """
     own = html.replace('href="/', f'href="{home()}')
-    return Markup(_HOLE.sub(lambda hole: _fill(hole[1], hole[2]), own))  # noqa: S704 - cleaned by nh3, holes escaped
+    return Markup(_HOLE.sub(lambda hole: _fill(hole[1], hole[2]), own))  # noqa: S704 # nosec B704 # by nh3, holes escaped
 
 
 def plain(words: str) -> str:
@@ -43,7 +46,7 @@ def plain(words: str) -> str:
 def _on_paper(name: str, key: str | None) -> str:
     if name == "phone" and key:
         return phone(key) or _partner(key)
-    return Markup(_fill(name, key)).striptags()  # noqa: S704 - escaped by _fill
+    return Markup(_fill(name, key)).striptags()  # noqa: S704 # nosec B704 # escaped by _fill
 
 
 def _fill(name: str, key: str | None) -> str:
@@ -51,6 +54,10 @@ def _fill(name: str, key: str | None) -> str:
         return _number(key)
     if name == "partner" and key:
         return str(escape(_partner(key)))
+    if name == "security_contact":
+        contact = house().settings.security_contact or NCSC
+        said = contact.removeprefix("mailto:").removeprefix("https://").removeprefix("tel:")
+        return str(Markup('<a href="{}">{}</a>').format(contact, said))
     promise = _promises()
     terms = {
         "first_look_days": promise.first_look_days,

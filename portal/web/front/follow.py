@@ -14,8 +14,9 @@ from portal.actions import attaching, tokens
 from portal.actions.reporters import following
 from portal.domain import receipts
 from portal.domain.attachments import Upload
+from portal.domain.budget import Kind
 from portal.domain.signals import MESSAGE_LIMIT
-from portal.web import uploads
+from portal.web import uploads, waiting
 from portal.web.errors import note
 from portal.web.fields import Among, Given, Limit, clean, line
 from portal.web.front import house, switch
@@ -23,6 +24,7 @@ from portal.web.front.following_page import ratings, reading
 from portal.web.front.forms import PortalForm, keep_or_renew, once_more, summary
 from portal.web.request import takes_files
 from portal.web.show import show
+from portal.web.waiting import Wait
 
 blueprint = Blueprint("follow", __name__)
 
@@ -61,13 +63,14 @@ class RatingForm(PortalForm):
 class Sent:
     """What came of something that was sent along with the code: kept (`done`), or what was wrong with it.
 
-    `fresh`: whether its form needs a new token.
+    `fresh`: whether its form needs a new token. `wait`: the pause before it is taken.
     """
 
     done: str = ""
     mistakes: dict[str, str] = field(default_factory=dict)
     status: int = 200
     fresh: bool = True
+    wait: Wait | None = None
 
 
 @blueprint.route("/<lang>/volgen", methods=["GET", "POST"])
@@ -83,12 +86,16 @@ def follow() -> Response:
         code = following.canonical(typed)
     except receipts.WrongCode as error:
         return ask_page(typed) if switching else ask_page(typed, _wrong(typed, error), 422)
+    wait = waiting.hold(Kind.GUESS, code, counts=False)
+    if wait:
+        return waiting.announced(ask_page(typed, status=waiting.STATUS, wait=wait), wait)
     sent = Sent() if switching else _handle(code)
     try:
         found = following.follow(house(), code)
     except following.ErasedCode as erased:
         return _erased(erased.on)
     except following.UnknownCode:
+        waiting.failed(Kind.GUESS)
         return ask_page(typed, _("We do not know this code. Check the letters and numbers."), 404)
     return _thread(found, code, sent, clean(request.form.get("message")))
 
@@ -128,8 +135,8 @@ def _wrong(typed: str, error: receipts.WrongCode) -> str:
     return _("This is not a whole code. It has six groups of four letters or numbers.")
 
 
-def ask_page(typed: str, mistake: str = "", status: int = 200) -> Response:
-    """The form that asks for a code."""
+def ask_page(typed: str, mistake: str = "", status: int = 200, wait: Wait | None = None) -> Response:
+    """The form that asks for a code. `wait`: the pause before the typed one is looked up."""
     return show(
         "front/follow/code",
         status=status,
@@ -137,15 +144,18 @@ def ask_page(typed: str, mistake: str = "", status: int = 200) -> Response:
         message=clean(request.form.get("message")),
         mistake=mistake,
         problems=summary({"code": mistake} if mistake else {}),
+        token=clean(request.form.get("token")) if wait else "",  # a message that was sent along goes through as well
+        wait=wait,
+        tickets=waiting.tickets(wait),
         languages=switch("volgen"),
         switch_form="code-form",
-        title_prefix=_("Error:") if mistake else "",
+        title_prefix=_("Error:") if mistake else _("Not sent yet:") if wait else "",
     )
 
 
 def _handle(code: str) -> Sent:
     """Do what was asked besides looking."""
-    if "rating" in request.form or request.form.get("act") == "rate":
+    if _rates():
         form: Any = RatingForm()
         return _send(form, lambda token: following.rate(house(), token, code, form.rating.data), "rated")
     if "message" in request.form and "token" in request.form:
@@ -163,8 +173,12 @@ def _send(form: Any, act: Any, done: str, came: Sequence[Upload] = ()) -> Sent:
     name = "rating" if done == "rated" else "message"
     if not form.validate():
         return Sent(mistakes=form.mistakes, status=422, fresh=False)
+    token = tokens.read(house(), following.PURPOSE, form.token.data)
+    wait = waiting.hold(Kind.ADD, token.nonce.hex())
+    if wait:
+        return Sent(status=waiting.STATUS, fresh=False, wait=wait)
     try:
-        act(tokens.read(house(), following.PURPOSE, form.token.data))
+        act(token)
     except tokens.Stale:
         return Sent(mistakes={name: once_more()}, status=422)
     except attaching.Refused as wrong:
@@ -185,7 +199,7 @@ def _send(form: Any, act: Any, done: str, came: Sequence[Upload] = ()) -> Sent:
 
 
 def _thread(found: following.Following, code: str, sent: Sent, message: str) -> Response:
-    return show(
+    page = show(
         "front/follow/signal",
         status=sent.status,
         code=code,
@@ -195,13 +209,21 @@ def _thread(found: following.Following, code: str, sent: Sent, message: str) -> 
         message="" if sent.done else message,
         files=uploads.field(),
         mistakes=sent.mistakes,
-        problems=summary(sent.mistakes, {"token": "field-message"}),
+        problems=summary(sent.mistakes, {"token": "field-message"}),  # nosec B105 # a name
         ratings=ratings(),
         rating=clean(request.form.get("rating")),
         **_tokens(sent),
+        wait=sent.wait,
+        wait_form="rating-form" if _rates() else "message-form",
+        tickets=waiting.tickets(sent.wait),
         switch_form="message-form",
-        title_prefix=_("Error:") if sent.mistakes else "",
+        title_prefix=_("Error:") if sent.mistakes else _("Not sent yet:") if sent.wait else "",
     )
+    return waiting.announced(page, sent.wait)
+
+
+def _rates() -> bool:
+    return "rating" in request.form or request.form.get("act") == "rate"
 
 
 def _tokens(sent: Sent) -> dict[str, str]:
@@ -209,5 +231,4 @@ def _tokens(sent: Sent) -> dict[str, str]:
     kept, fresh = (tokens.issue(house(), following.PURPOSE) for _one in range(2))
     if "switch" in request.form or not sent.fresh:
         kept = keep_or_renew(following.PURPOSE, request.form.get("token"))
-    rated = "rating" in request.form or request.form.get("act") == "rate"
-    return {"token": fresh if rated else kept, "rating_token": kept if rated else fresh}
+    return {"token": fresh, "rating_token": kept} if _rates() else {"token": kept, "rating_token": fresh}

@@ -86,5 +86,5 @@ class PortalForm(FlaskForm):
 
 def summary(mistakes: Mapping[str, str], places: Mapping[str, str] | None = None) -> list[Problem]:
     """The error summary: where to go and what to mend. `places`: ids for names that are no visible field."""
-    elsewhere = {"token": "send", "form": "send", **(places or {})}
+    elsewhere = {"token": "send", "form": "send", **(places or {})}  # nosec B105 # names
     return [(elsewhere.get(name, f"field-{name}"), message) for name, message in mistakes.items()]

@@ -39,8 +39,10 @@ class Group:
 
 
 @blueprint.get("/<lang>/privacy", defaults={"page": "privacy"})
+@blueprint.get("/<lang>/privacy/zwakke-plek", defaults={"page": "disclosure"})
 @blueprint.get("/<lang>/toegankelijkheid", defaults={"page": "accessibility"})
 @blueprint.get("/<lang>/<municipality>/privacy", defaults={"page": "privacy"})
+@blueprint.get("/<lang>/<municipality>/privacy/zwakke-plek", defaults={"page": "disclosure"})
 @blueprint.get("/<lang>/<municipality>/toegankelijkheid", defaults={"page": "accessibility"})
 def read(page: str) -> Response:
     """One text about the portal itself."""

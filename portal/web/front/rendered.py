@@ -13,7 +13,7 @@ from portal.web.front import house
 _MOST = 128
 """Pages kept per process, about 40 kB each at most."""
 
-_TOKEN = "{the token of this form}"  # noqa: S105 - a hole in a page
+_TOKEN = "{the token of this form}"  # noqa: S105 # nosec B105 # a hole in a page
 
 # signs that stand in no text and no code: six groups of four, as a code has
 _GROUPS = tuple(chr(0xE000 + number) * 4 for number in range(6))

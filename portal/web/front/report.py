@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from portal.actions import attaching, tokens
 from portal.actions.reporters import reporting
 from portal.domain.attachments import Upload
+from portal.domain.budget import Kind
 from portal.domain.identifiers import warnings
 from portal.domain.places import Municipality
 from portal.domain.signals import STORY_LIMIT
 from portal.domain.themes import Theme
-from portal.web import uploads
+from portal.web import uploads, waiting
 from portal.web.errors import note
 from portal.web.fields import clean
 from portal.web.filters import text
@@ -30,6 +31,7 @@ from portal.web.language import current
 from portal.web.questions import draft_of, questions
 from portal.web.request import takes_files
 from portal.web.show import show
+from portal.web.waiting import Wait
 
 blueprint = Blueprint("report", __name__)
 
@@ -73,6 +75,10 @@ def _posted(theme: Theme, here: Municipality) -> Response:
         return _page(theme, here, {**form.values, **known}, token, carried=carried)
     if not form.validate():
         return _page(theme, here, form.values, token, form.mistakes, status=422)
+    wait = _wait(form.token.data)
+    if wait:
+        page = _page(theme, here, form.values, token, status=waiting.STATUS, wait=wait)
+        return waiting.announced(page, wait)
     return _file(theme, here, form.values, form.token.data, uploads.uploads())
 
 
@@ -107,6 +113,13 @@ def _file(theme: Theme, here: Municipality, values: Mapping[str, Any], token: st
     return receipt_page(theme, here, receipt.code, token, draft.answers, warned)
 
 
+def _wait(token: str) -> Wait | None:
+    """The pause before this form is taken; none for one that was received: it only asks for its code again."""
+    form = tokens.read(house(), reporting.PURPOSE, token)
+    wait = waiting.hold(Kind.FILE, form.nonce.hex())
+    return None if wait and reporting.received(house(), form) else wait
+
+
 def _receipt_again(theme: Theme, here: Municipality) -> Response:
     """The receipt in another language: the token of the form leads to the code, no text comes along."""
     sent = request.form.get("token", "")
@@ -128,6 +141,7 @@ def _page(
     mistakes: Mapping[str, str] | None = None,
     status: int = 200,
     carried: bool = False,
+    wait: Wait | None = None,
 ) -> Response:
     mistakes = dict(mistakes or {})
     if uploads.FIELD not in mistakes and any(each.filename for each in request.files.getlist(uploads.FIELD)):
@@ -139,6 +153,7 @@ def _page(
         "story",
         "indicators",
         "website",
+        "human",
         "token",
         "form",
         uploads.FIELD,
@@ -163,9 +178,11 @@ def _page(
         warned=warnings(values["story"][:STORY_LIMIT]),
         files=uploads.field(),
         token=token,
+        wait=wait,
+        tickets=waiting.tickets(wait),
         action=request.path + where_from(),
         switch_form="report-form",
-        title_prefix=_("Error:") if mistakes else "",
+        title_prefix=_("Error:") if mistakes else _("Not sent yet:") if wait else "",
     )
 
 

@@ -27,7 +27,7 @@ def form_of(theme: Theme) -> Any:
 
 def blank(theme: Theme, counter: bool) -> dict[str, Any]:
     """The values of a new form; from the counter two answers are known."""
-    values = shared.blank(theme) | {"contact": "", "website": ""}
+    values = shared.blank(theme) | {"contact": "", "website": "", "human": ""}
     return values | at_counter(theme) if counter else values
 
 
@@ -47,6 +47,7 @@ def _make(theme: Theme) -> Any:
     fields = fields_of(theme, Given(_write_something))
     fields["contact"] = line("contact", Among(("yes", "no")), _reachable)
     fields |= fields_of_teller()
+    fields["human"] = line("human")
     fields["website"] = line("website", _nothing)
     meta = type("Meta", (), {"csrf_context": reporting.PURPOSE})
     return type("ReportForm", (PortalForm,), {"Meta": meta, **fields})
@@ -62,7 +63,11 @@ def _reachable(form: Any, field: Any) -> None:
 
 
 def _nothing(form: Any, field: Any) -> None:
-    if field.data:
+    """The trap. A browser that fills it in each time must not keep a person out: they can say so, and it goes through.
+
+    That tells a machine what it did wrong; a signal that never arrives would be worse.
+    """
+    if field.data and not form.human.data:
         raise StopValidation(
             _("A field that people do not see was filled in, perhaps by your browser. It is empty now; send it again.")
         )

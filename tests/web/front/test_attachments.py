@@ -117,3 +117,16 @@ def test_a_bad_file_costs_no_word_of_a_message(front: Any, house: House) -> None
     assert "brief.pdf" in text_of(find(page.text, "error-attachments"))
     assert text_of(find(page.text, "field-message")).strip() == "Hier is hij."
     assert files_of(house, FARID) == []
+
+
+def test_when_no_more_files_fit_it_says_so_and_keeps_the_words(
+    front: Any, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.domain.attachments.LATER", 1)
+    code = file_signal(house)
+    assert message(front, code, (PHOTO, "een.jpg")).status_code == 200
+    page = message(front, code, (PHOTO, "twee.jpg"))
+    assert page.status_code == 422
+    assert find(page.text, "error-attachments") is not None
+    assert fields(page.text, "message-form")["message"].strip() == "Hier is hij."
+    assert len(files_of(house)) == 1

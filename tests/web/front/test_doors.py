@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import delete
 from werkzeug.test import create_environ, run_wsgi_app
 
+import portal
 from portal.actions.house import House
 from portal.adapters import tables
+from portal.settings import SettingsError, read
+from portal.web.front.filling import NCSC
 
 
 @pytest.mark.parametrize(
@@ -60,10 +65,25 @@ def test_search_engines_are_kept_out(front: Any) -> None:
     assert "Disallow: /" in front.get("/robots.txt").text
 
 
-def test_security_txt_has_what_the_standard_asks(front: Any) -> None:
+def test_security_txt_has_what_the_standard_asks(front: Any, house: House) -> None:
     lines = dict(line.split(": ", 1) for line in front.get("/.well-known/security.txt").text.splitlines())
-    assert lines["Contact"].startswith("https://")
-    assert datetime.fromisoformat(lines["Expires"]) > datetime.now().astimezone()
+    assert lines["Contact"] == NCSC
+    now = datetime.now().astimezone()
+    assert now < datetime.fromisoformat(lines["Expires"]) < now + timedelta(days=365)
+    assert lines["Preferred-Languages"] == "nl, en"
+    assert lines["Canonical"] == f"{house.settings.base_url}/.well-known/security.txt"
+    rules = front.get(urlsplit(lines["Policy"]).path)
+    assert rules.status_code == 200
+    assert NCSC in rules.text
+
+
+def test_security_txt_and_the_rules_name_who_is_reached(front: Any, house: House) -> None:
+    contact = "mailto:veilig@waterstad.example"
+    door = portal.create_front(replace(house, settings=replace(house.settings, security_contact=contact))).test_client()
+    assert f"Contact: {contact}\n" in door.get("/.well-known/security.txt").text
+    for path in ("/nl/privacy/zwakke-plek", "/en/waterstad/privacy/zwakke-plek", "/pl/privacy/zwakke-plek"):
+        assert f'<a href="{contact}">veilig@waterstad.example</a>' in door.get(path).text
+        assert f'href="{path}"' in front.get(path.removesuffix("/zwakke-plek")).text
 
 
 def test_an_own_security_txt_wins(front: Any, house: House) -> None:
@@ -78,3 +98,23 @@ def test_a_query_that_is_no_text_is_a_mistake_of_the_visitor(front: Any, path: s
     _body, status, headers = run_wsgi_app(front.client.application, environ)
     assert status.startswith("400")
     assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("contact", "is_good"),
+    [
+        ("mailto:veilig@waterstad.example", True),
+        ("https://waterstad.example/melden", True),
+        ("tel:+31-20-0000000", True),
+        ("veilig@waterstad.example", False),
+        ("http://waterstad.example", False),
+        ("mailto:veilig@waterstad.example\nPolicy: x", False),
+    ],
+)
+def test_where_a_weakness_is_reported_is_said_as_the_standard_wants_it(contact: str, is_good: bool) -> None:
+    environ = {"PORTAL_SECRET_KEY": "00" * 32, "PORTAL_SECURITY_CONTACT": contact}
+    if is_good:
+        assert read(environ).security_contact == contact
+    else:
+        with pytest.raises(SettingsError, match="PORTAL_SECURITY_CONTACT"):
+            read(environ)

@@ -24,7 +24,7 @@ from portal.web.office.present import allows, at, desk, house, issue_token
 from portal.web.office.words import done_label, status_label, urgency_label
 from portal.web.show import asked_for_fragment, show
 
-__all__ = ["address", "blueprint", "chosen_in", "listed", "owner_name", "page"]
+__all__ = ["address", "blueprint", "chosen_in", "cursor", "listed", "owner_name", "page", "place"]
 
 blueprint = Blueprint("inbox", __name__)
 
@@ -41,7 +41,7 @@ SOON = "soon"
 def page() -> Answer:
     """One page of the inbox, or its rows alone."""
     chosen = chosen_in(request.args)
-    context = listed(chosen, _cursor("after"), _cursor("before"))
+    context = listed(chosen, cursor("after"), cursor("before"))
     if context["is_top"]:
         return redirect(address(chosen), 303)  # back at the top: shown as a full first page
     return show("office/inbox/page", fragment="office/inbox/_rows", **context)
@@ -104,7 +104,7 @@ def chosen_in(given: Mapping[str, str]) -> dict[str, str]:
 def address(chosen: dict[str, str], **cursors: Cursor) -> str:
     """The address of the inbox with this filter, at this place."""
     asked = {name: value for name, value in chosen.items() if value != _default()[name]}
-    asked |= {name: _place(cursor) for name, cursor in cursors.items()}
+    asked |= {name: place(found) for name, found in cursors.items()}
     return at("/inbox") + (f"?{urlencode(asked)}" if asked else "")
 
 
@@ -125,7 +125,7 @@ def _filter(chosen: dict[str, str]) -> Filter:
     )
 
 
-def _cursor(name: str) -> Cursor | None:
+def cursor(name: str) -> Cursor | None:
     """`open_2026-11-05_2026-11-01_<uuid>` as a place in the inbox; anything else is no cursor."""
     try:
         part, due, received, signal = request.args.get(name, "").split("_")
@@ -137,7 +137,8 @@ def _cursor(name: str) -> Cursor | None:
         return None
 
 
-def _place(cursor: Cursor) -> str:
+def place(cursor: Cursor) -> str:
+    """A place in the inbox as it stands in an address."""
     due = cursor.due_on.isoformat() if cursor.due_on else ""
     return f"{cursor.part}_{due}_{cursor.received_on.isoformat()}_{cursor.id}"
 

@@ -100,12 +100,12 @@ def attention_label(attention: Attention) -> str:
     }[attention]
 
 
-def gist_of(report: Report | None) -> str:
-    """The first words of the story."""
+def gist_of(report: Report | None, most: int = GIST) -> str:
+    """The first words of the story, at most so many characters."""
     if report is None:
         return _("Damaged: this text cannot be opened")
     line = " ".join(report.story.split())
-    return line if len(line) <= GIST else line[:GIST].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
 
 
 def language_of(report: Report | None) -> str:
