@@ -29,6 +29,7 @@ def build_house(settings: Settings, **own: object) -> House:
     from portal.adapters.library import Library
     from portal.adapters.mailer import Mailer
     from portal.adapters.sessions import Sessions
+    from portal.adapters.sso import Provider
     from portal.adapters.vault import AppKeys, Secret
 
     database = Database(settings.database_url)
@@ -48,10 +49,12 @@ def build_house(settings: Settings, **own: object) -> House:
         ),
         "library": Library(lambda: settings.own_and_shipped("translations")),
         "second_factor": not settings.demo,
+        "sso": Provider(settings.oidc, f"{settings.base_url}/werk/sso/terug") if settings.oidc else None,
         **own,
     }
     house: House
-    keeper = Keeper(database, settings.instance / "roots.toml", tuple(themes), lambda: house.today())
+    app_keys: AppKeys = parts["app_keys"]  # type: ignore[assignment]
+    keeper = Keeper(database, settings.instance / "roots.toml", tuple(themes), lambda: house.today(), app_keys)
     house = House(keeper=keeper, **parts)  # type: ignore[arg-type]
     return house
 
@@ -123,6 +126,7 @@ def create_office(house: House) -> Flask:
     """The office, at /werk: staff."""
     from portal.web import office
     from portal.web.office.desk import (
+        clearing,
         files,
         inbox,
         journalling,
@@ -149,7 +153,17 @@ def create_office(house: House) -> Flask:
     from portal.web.office.management.places import memberships, opening, places, regions, style
     from portal.web.office.management.region import advice, advice_route, terms
     from portal.web.office.management.texts import texts
-    from portal.web.office.people import account, keys, shortcuts, sign_in, team
+    from portal.web.office.people import (
+        account,
+        keys,
+        lost_phone,
+        own_sessions,
+        paper_key,
+        second_factor,
+        shortcuts,
+        sign_in,
+        team,
+    )
     from portal.web.office.publishing import destruction, news
     from portal.web.office.trail import trail
 
@@ -157,6 +171,7 @@ def create_office(house: House) -> Flask:
     parts = (
         sign_in,
         inbox,
+        clearing,
         search,
         telling,
         signal,
@@ -170,6 +185,7 @@ def create_office(house: House) -> Flask:
         receiving,
         links,
         keys,
+        paper_key,
         dossier,
         access_request,
         team,
@@ -179,6 +195,9 @@ def create_office(house: House) -> Flask:
         lasting,
         destruction,
         account,
+        own_sessions,
+        second_factor,
+        lost_phone,
         overview,
         coverage,
         people,
@@ -197,6 +216,11 @@ def create_office(house: House) -> Flask:
     )
     for part in parts:
         app.register_blueprint(part.blueprint)
+    if house.sso:
+        from portal.web.office.people import sso, work_account
+
+        app.register_blueprint(sso.blueprint)
+        app.register_blueprint(work_account.blueprint)
     office.install(app)
     return app
 
@@ -222,10 +246,13 @@ def _application(house: House, door: str) -> Flask:
 
 
 def join_doors(house: House) -> WSGIApplication:
-    """The front door at / and the office at /werk."""
+    """The front door at / and the office at /werk. Neither ever sees an address: only what was done lately counts."""
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-    return DispatcherMiddleware(create_front(house), {"/werk": create_office(house)})
+    from portal.web.nameless import Counters, Nameless
+
+    doors = DispatcherMiddleware(create_front(house), {"/werk": create_office(house)})
+    return Nameless(doors, Counters(lambda: house.clock().timestamp(), house.random), house.settings.trusted_proxies)
 
 
 def create_app(settings: Settings | None = None) -> WSGIApplication:

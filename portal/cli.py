@@ -14,9 +14,10 @@ import click
 import portal
 from portal import settings as settings_module
 from portal.actions.house import House
-from portal.actions.installation import checking, demo, dumping, managing, taking_in
+from portal.actions.installation import checking, demo, dumping, managing, renewing, taking_in
+from portal.actions.installation.canary import send_canary
 from portal.actions.installation.erased_again import erase_again
-from portal.actions.people import approving, escrow, keys
+from portal.actions.people import approving, escrow, keys, lost_phone, noticing
 from portal.actions.trail import verifying
 from portal.actions.worker import housekeeping
 from portal.adapters import schema
@@ -85,7 +86,27 @@ def init() -> None:
             f"erased {again} signals again: this database is older than {house.settings.instance.name}/erasures.log"
         )
     house.sessions.prepare()
+    noticing.adopt(house)
     click.echo("database is prepared")
+
+
+@main.command("renew-secret")
+def renew_secret() -> None:
+    """Put a new first line into the secret of this server; the former lines stay until nothing hangs on them."""
+    for name in ("PORTAL_SECRET_KEY", "PORTAL_SECRET_KEY_FILE"):
+        if os.environ.get(name):
+            raise click.ClickException(
+                f"The secret comes from {name}. Put a new line of 64 hexadecimal digits above the others there "
+                "(`openssl rand -hex 32`), and start all nodes again."
+            )
+    try:
+        given = settings_module.read()
+        lines = renewing.renew(given.instance / "secrets" / "secret_key", secrets.token_bytes)
+    except (settings_module.SettingsError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"secret_key has {lines} lines now, the newest first: keep a copy apart from the database's backups")
+    click.echo("start all nodes and workers again; forms that are open now stay good")
+    click.echo("`portal check` says what still hangs on a former line, and when it can be taken out")
 
 
 @main.command()
@@ -211,6 +232,19 @@ def _tell_code(house: House, made: keys.Invitation) -> None:
     click.echo(f"invitation code (shown once, {keys.INVITED_DAYS} days): {made.code}")
 
 
+@main.command("second-factor")
+@click.argument("email")
+def lost_phone_of(email: str) -> None:
+    """Print a code for somebody who lost the phone and whom no colleague can help; tell it in person."""
+    house = _ready_house()
+    try:
+        made = lost_phone.at_the_server(house, email)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{made.name} types it in the place of the six digits, with the own passphrase")
+    click.echo(f"code (shown once, until the end of {made.until}): {made.code}")
+
+
 def _whole_region(house: House) -> list[Municipality]:
     """A care coordinator works for every municipality of the region, when there is one region only."""
     if len(house.directory.regions) != 1:
@@ -219,10 +253,26 @@ def _whole_region(house: House) -> list[Municipality]:
 
 
 @main.command()
-def check() -> None:
-    """Name everything that should be mended; exit 1 when there is something."""
+@click.option("--canary/--no-canary", default=None, help="Send it, or not; left out: when PORTAL_BASE_URL is https.")
+@click.option("--url", default="", help="Where the canary is sent; PORTAL_BASE_URL when left out.")
+@click.option(
+    "--proxy-logs",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="A log or a folder with logs to look for the canary in, instead of the usual ones; more than once.",
+)
+def check(canary: bool | None, url: str, proxy_logs: tuple[Path, ...]) -> None:
+    """Name everything that should be mended; exit 1 when there is something.
+
+    A canary goes through the front: harmless requests with a mark that no log may keep.
+    """
     house = _ready_house()
     findings = checking.check(house)
+    if canary or (canary is None and (house.settings.secure or url or proxy_logs)):
+        sent = send_canary(house, url, proxy_logs)
+        findings += sent.findings
+        for note in sent.notes:
+            click.echo(f"note: {note}")
     for finding in findings:
         click.echo(f"{finding.code}: {finding.text}")
     if findings:
@@ -266,8 +316,13 @@ def escrow_new(municipality: str) -> None:
         shares = escrow.make(house, place)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
+    digits = escrow.digits(house, place)
     for number, share in enumerate(shares, 1):
-        click.echo(f"--- {place.name}: half {number} of 2, for officer {number} only ---\n{share}\n")
+        click.echo(f"--- {place.name}: half {number} of 2, for officer {number} only")
+        click.echo(f"    the 20 digits of the key, no secret, for both sheets: {digits} ---\n{share}\n")
+        if sys.stdout.isatty():  # each officer sees one half
+            click.pause("Copied and read back? Press a key: the screen is cleared.")
+            click.clear()
 
 
 @paper_key.command("use")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import signal
-import subprocess
+import subprocess  # nosec B404 # started with lists of our own, never a shell
 import sys
 import threading
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from gunicorn import glogging
 from portal.actions.house import House
 from portal.actions.installation import demo
 from portal.actions.worker import housekeeping
+from portal.adapters.memory import keep_to_ourselves
 from portal.settings import Settings
 from portal.web.headers import ALWAYS
 
@@ -34,6 +35,7 @@ def welcome(house: House, host: str, port: int) -> Iterator[str]:
 
 def run(host: str, port: int, settings: Settings, *, with_worker: bool) -> int:
     """Run gunicorn and the worker until one is told to stop; returns the exit code of gunicorn."""
+    keep_to_ourselves()
     web = _start("portal.serving", f"{host}:{port}", str(settings.workers), str(settings.threads))
     worker = _start("portal.cli", "worker") if with_worker else None
     stopping = threading.Event()
@@ -54,6 +56,7 @@ def run(host: str, port: int, settings: Settings, *, with_worker: bool) -> int:
 
 def work_until_told(house: House, pause: float) -> None:
     """The worker's rounds; a round that fails is named in the log and the next one goes on."""
+    keep_to_ourselves()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
@@ -69,7 +72,7 @@ def work_until_told(house: House, pause: float) -> None:
 
 
 def _start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", module, *arguments])  # noqa: S603 - our own modules
+    return subprocess.Popen([sys.executable, "-m", module, *arguments])  # noqa: S603 # nosec B603 # our own modules
 
 
 def _ended(process: subprocess.Popen[bytes], patience: float = 35.0) -> int:
@@ -116,11 +119,30 @@ def _write_error(sock: Any, status_int: int, reason: str, _message: str) -> None
     sock.sendall("\r\n".join([*lines, f"Content-Length: {len(body)}", "", body]).encode("latin1"))
 
 
+def _refuse_torn_bodies() -> None:
+    """A body in pieces that are no pieces is a bad request; gunicorn says so while the form is read: a failure."""
+    from gunicorn.http.body import ChunkedReader
+    from gunicorn.http.errors import ParseException
+    from werkzeug.exceptions import ClientDisconnected
+
+    read = ChunkedReader.read
+
+    def read_or_refuse(self: Any, size: int) -> Any:
+        try:
+            return read(self, size)
+        except ParseException as error:
+            raise ClientDisconnected from error
+
+    ChunkedReader.read = read_or_refuse
+
+
 def _gunicorn(bind: str, workers: str, threads: str) -> None:
     from gunicorn import util
     from gunicorn.app.base import BaseApplication
     from gunicorn.http.wsgi import Response
 
+    _refuse_torn_bodies()
+    keep_to_ourselves()  # the workers are forked from here and keep it
     original = Response.default_headers
 
     def quiet(self: Any) -> list[str]:

@@ -54,6 +54,7 @@ class Settings:
     workers: int = 2
     threads: int = 1
     oidc: Oidc | None = None
+    security_contact: str = ""
 
     @property
     def secure(self) -> bool:
@@ -96,7 +97,18 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         workers=given.number("PORTAL_WORKERS", 2, 1, 64),
         threads=given.number("PORTAL_THREADS", 1, 1, 64),
         oidc=_oidc(given),
+        security_contact=_security_contact(given),
     )
+
+
+def _security_contact(given: _Given) -> str:
+    """Where a weakness can be reported, as the Contact of security.txt wants it; empty when there is none."""
+    contact = given.text("PORTAL_SECURITY_CONTACT", "")
+    if contact and not re.fullmatch(r"mailto:[^@\s?]+@[^@\s?]+\.[^@\s?]+|https://[^\s]+|tel:\+[\d-]+", contact):
+        raise SettingsError(
+            "PORTAL_SECURITY_CONTACT must look like mailto:veilig@example.nl, https://example.nl/melden or tel:+31-…"
+        )
+    return contact
 
 
 def _oidc(given: _Given) -> Oidc | None:

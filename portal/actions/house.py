@@ -13,6 +13,7 @@ from portal.adapters.directory import Keeper
 from portal.adapters.library import Library
 from portal.adapters.mailer import Mailer
 from portal.adapters.sessions import Sessions
+from portal.adapters.sso import Provider
 from portal.adapters.vault import STRONG, AppKeys, Cost, Random
 from portal.domain.places import Directory
 from portal.domain.themes import Theme
@@ -29,7 +30,8 @@ def _now() -> datetime:
 class House:
     """The parts of one installation. `clock` gives the local time, `random` n random bytes: tests hand in their own.
 
-    `second_factor`: whether signing in takes more than the kluiszin; only the demo goes without.
+    `second_factor`: whether signing in takes more than the kluiszin; only the demo goes without. `sso`: the single
+    sign-on, when the installation has one.
     """
 
     settings: Settings
@@ -44,6 +46,7 @@ class House:
     random: Random = secrets.token_bytes
     cost: Cost = STRONG
     second_factor: bool = True
+    sso: Provider | None = None
 
     @property
     def directory(self) -> Directory:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from portal.adapters import tables
 from portal.adapters.vault import AppKeys
@@ -30,6 +30,16 @@ def account_by_address(connection: Connection, app_keys: AppKeys, address: str) 
     return None
 
 
+def account_by_subject(connection: Connection, subjects: Sequence[bytes]) -> Any:
+    """The row of the account that is one of these to the single sign-on (keyed hashes, newest key first), or None."""
+    row = tables.Principal
+    for subject in subjects:
+        found = connection.execute(select(*row.__table__.columns).where(row.subject == subject)).first()
+        if found is not None:
+            return found
+    return None
+
+
 def names(connection: Connection, principals: Collection[str] | None = None) -> dict[str, str]:
     """The names of these principals, also of those who left; of all of them without a choice."""
     row = tables.Principal
@@ -45,6 +55,13 @@ def of_role(connection: Connection, role: Role) -> Sequence[Any]:
     return connection.execute(query.order_by(row.id)).all()
 
 
+def with_keys(connection: Connection) -> Sequence[Any]:
+    """Accounts that made their keys: rows with id, role, sealing_key, verifying_key."""
+    row = tables.Principal
+    columns = (row.id, row.role, row.sealing_key, row.verifying_key)
+    return connection.execute(select(*columns).where(row.sealing_key.is_not(None)).order_by(row.id)).all()
+
+
 def add_account(connection: Connection, **values: Any) -> None:
     """Write a new account; all columns of tables.Principal."""
     connection.execute(insert(tables.Principal), values)
@@ -53,6 +70,37 @@ def add_account(connection: Connection, **values: Any) -> None:
 def change_account(connection: Connection, principal: str, **values: Any) -> None:
     """Change columns of an account."""
     connection.execute(update(tables.Principal).where(tables.Principal.id == principal).values(**values))
+
+
+def use_step(connection: Connection, principal: str, factor: bytes, step: int) -> bool:
+    """Use up a step of the second factor `factor`; False when it, or a later one, was used before: one of two wins."""
+    row = tables.Principal
+    this = (row.id == principal, row.second_factor == factor, row.second_step < step)
+    return connection.execute(update(row).where(*this).values(second_step=step)).rowcount == 1
+
+
+def lose_factor(connection: Connection, principal: str, recovery: bytes) -> bool:
+    """Take the second factor away for the code with this hash, and end every session; False when it was used before."""
+    row = tables.Principal
+    gone = {"second_factor": None, "second_step": 0, "recovery": None, "recovery_until": None}
+    query = update(row).where(row.id == principal, row.recovery == recovery)
+    return connection.execute(query.values(**gone, session_epoch=row.session_epoch + 1)).rowcount == 1
+
+
+def make_factor(connection: Connection, principal: str, epoch: int, factor: bytes, step: int) -> bool:
+    """Keep a second factor and end every session of this `epoch`; False when the account is no longer at that one."""
+    row = tables.Principal
+    made = {"second_factor": factor, "second_step": step, "recovery": None, "recovery_until": None}
+    query = update(row).where(row.id == principal, row.session_epoch == epoch)
+    return connection.execute(query.values(**made, session_epoch=epoch + 1)).rowcount == 1
+
+
+def with_factor(connection: Connection, principals: Collection[str]) -> set[str]:
+    """Who of these has a second factor, of their own or with a work account."""
+    row = tables.Principal
+    has_one = or_(row.second_factor.is_not(None), row.subject.is_not(None))
+    query = select(row.id).where(row.id.in_(principals), has_one)
+    return set(connection.execute(query).scalars())
 
 
 def seats_of(connection: Connection, principal: str) -> Sequence[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, insert, select, update
 
-from portal.adapters import tables
+from portal.adapters import doubts, tables
 from portal.adapters.roots import Revoked, Root
 from portal.adapters.vault import Certificate, PublicKeys, verify
 from portal.domain.places import Functionaris, Role, Slot
@@ -29,11 +29,27 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The seats of one municipality and theme: who is ready, and whose keys are there without a valid approval."""
+    """The seats of one municipality and theme: who is ready, and whose keys are there without a valid approval.
+
+    `contradicted`: those of the latter who do not simply wait: an approval says something else of their keys or role,
+    or was not signed by who it says.
+    """
 
     readers: tuple[Reader, ...]
     unapproved: tuple[Functionaris, ...]
+    contradicted: tuple[Functionaris, ...] = ()
 
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """The approvals of one municipality: those that count now, and who has one since this paper key that was not
+    signed by who it says."""
+
+    counting: frozenset[tuple[str, str, bytes, bytes]] = frozenset()
+    forged: frozenset[str] = frozenset()
+
+
+_NONE = _Verified()
 
 Rosters = Mapping[tuple[str, str], Roster]
 """The roster of every (municipality, theme) that has seats."""
@@ -42,7 +58,17 @@ NOBODY = Roster((), ())
 
 
 def roster(connection: Connection, municipality: str, theme: str, root: Root | None) -> Roster:
-    """Who answers for one municipality and theme now, read in the caller's transaction."""
+    """To whom keys may be given for one municipality and theme now, read in the caller's transaction.
+
+    Nobody while its paper key is in doubt.
+    """
+    if doubts.is_doubted(connection, municipality):
+        return NOBODY
+    return seated(connection, municipality, theme, root)
+
+
+def seated(connection: Connection, municipality: str, theme: str, root: Root | None) -> Roster:
+    """Who answers for one municipality and theme now, read in the caller's transaction, to give no key to."""
     roots = {} if root is None else {municipality: root}
     return rosters(connection, roots, only=municipality).get((municipality, theme), NOBODY)
 
@@ -56,13 +82,15 @@ def rosters(connection: Connection, roots: Mapping[str, Root], only: str | None 
     seats = defaultdict(list)
     for row in _seats(connection, only):
         seats[row.municipality, row.theme].append(row)
-    return {key: _roster(rows, approved.get(key[0], frozenset())) for key, rows in seats.items()}
+    return {key: _roster(rows, approved.get(key[0], _NONE)) for key, rows in seats.items()}
 
 
-def _roster(rows: Sequence[Any], approved: frozenset[tuple[str, str, bytes, bytes]]) -> Roster:
-    readers, unapproved = [], []
+def _roster(rows: Sequence[Any], approved: _Verified) -> Roster:
+    readers, unapproved, contradicted = [], [], []
+    with_approval = {each[0] for each in approved.counting} | approved.forged
     for row in rows:
-        ready = row.sealing_key is not None and (row.id, row.role, row.sealing_key, row.verifying_key) in approved
+        keys = (row.id, row.role, row.sealing_key, row.verifying_key)
+        ready = row.sealing_key is not None and keys in approved.counting
         slot = Slot(row.slot) if row.slot in tuple(Slot) else None  # what SQL wrote there must not stop the directory
         who = Functionaris(
             row.id, row.name, Role(row.role), slot, row.theme, ready, row.absent_from, row.absent_until, row.active
@@ -71,7 +99,14 @@ def _roster(rows: Sequence[Any], approved: frozenset[tuple[str, str, bytes, byte
             readers.append(Reader(who, row.sealing_key))
         elif row.sealing_key is not None:
             unapproved.append(who)
-    return Roster(tuple(readers), tuple(unapproved))
+            if row.id in with_approval:
+                contradicted.append(who)
+    return Roster(tuple(readers), tuple(unapproved), tuple(contradicted))
+
+
+def places(connection: Connection) -> frozenset[str]:
+    """CBS codes of where keys were ever approved, whether that counts now or not."""
+    return frozenset(connection.execute(select(tables.Approval.municipality).distinct()).scalars())
 
 
 def _seats(connection: Connection, only: str | None) -> Iterable[Any]:
@@ -109,16 +144,14 @@ def _approvals(connection: Connection, only: str | None) -> Iterable[tuple[Certi
 
 
 @lru_cache(maxsize=2048)
-def _approved(
-    approvals: tuple[tuple[Certificate, bytes], ...], root: Root | None
-) -> frozenset[tuple[str, str, bytes, bytes]]:
+def _approved(approvals: tuple[tuple[Certificate, bytes], ...], root: Root | None) -> _Verified:
     """(principal, role, sealing key, verifying key) of every approval whose chain ends in the root and is not revoked.
 
     A revoked one still carries those that hang on it. Signatures are verified once per set of rows: the rows themselves
     are the key of the cache.
     """
     if root is None:
-        return frozenset()
+        return _NONE
     valid: set[tuple[str, str, bytes, bytes]] = set()
     signers = {root.id: {root.public.verifying}}
     left = list(approvals)
@@ -136,7 +169,11 @@ def _approved(
             valid.add((certificate.principal, certificate.role, public.sealing, public.verifying))
             if certificate.role == Role.FUNCTIONARIS:
                 signers.setdefault(certificate.principal, set()).add(public.verifying)
-    return frozenset(each for each in valid if (each[0], each[1], each[3]) not in root.revoked)
+    counting = frozenset(each for each in valid if (each[0], each[1], each[3]) not in root.revoked)
+    if not valid:
+        return _NONE  # nothing hangs on this paper key: it is another one, which is not the fault of one of them
+    since = {each.principal for each, _ in left if each.valid_from.isoformat() >= root.made_on}
+    return _Verified(counting, frozenset(since))
 
 
 def held(connection: Connection, principal: str, codes: Collection[str] | None = None) -> list[Revoked]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ _PRAGMAS = (
     "busy_timeout=10000",
     "mmap_size=1073741824",  # a search reads most of the file: by memory map it costs half
 )
+
+
+TIDY_AT_MOST = 2**30
+"""Bytes of a SQLite file that is written anew at night: some seconds in which writers wait."""
 
 
 class Database:
@@ -94,6 +99,22 @@ class Database:
             finally:
                 raw.close()
         return not busy
+
+    def tidy(self) -> bool:
+        """SQLite: write the file anew, every page in the order of its keys, and empty the second one.
+
+        Until then the place of a row in its page tells in which order rows came. False while somebody is in the way.
+        A file of more than `TIDY_AT_MOST` bytes is left as it is (True): nobody could write for long.
+        """
+        if self.path is None or self.path.stat().st_size > TIDY_AT_MOST:
+            return True
+        with self._turn(), closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as raw:
+            try:
+                raw.execute("PRAGMA secure_delete=ON").close()
+                raw.execute("VACUUM").close()
+            except sqlite3.OperationalError:
+                return False
+        return self.sweep()
 
     def rewrite(self, tables: Iterable[str]) -> None:
         """PostgreSQL: write these tables anew, without what was deleted. Nobody uses one meanwhile.

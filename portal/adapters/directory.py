@@ -6,7 +6,7 @@ import contextlib
 import json
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -15,12 +15,13 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.adapters import announcements, approvals, tables, wordings
+from portal.adapters import alarms, announcements, approvals, doubts, tables, wordings
 from portal.adapters import partners as kept_partners
 from portal.adapters import roots as roots_file
 from portal.adapters.approvals import NOBODY, Roster, Rosters
 from portal.adapters.database import Database
 from portal.adapters.roots import Revoked, Root
+from portal.adapters.vault import AppKeys
 from portal.domain.deadlines import Promises
 from portal.domain.places import Coverage, Directory, Municipality, Partner, Region
 from portal.domain.retention import Terms
@@ -105,12 +106,27 @@ def team_contact(connection: Connection, municipality: str) -> bytes | None:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything a process knows of places and people at one version of the directory, on one day."""
+    """Everything a process knows of places and people at one version of the directory, on one day.
+
+    `paper_keys`: the roots as they stand in their file, those in doubt as well. `accepted`: per municipality the code
+    of the paper key that a functionaris accepted in the place of another one.
+    """
 
     directory: Directory
     rosters: Rosters
-    roots: Mapping[str, Root]
+    paper_keys: Mapping[str, Root]
     on: date | None
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def roots(self) -> Mapping[str, Root]:
+        """The roots that are sealed to: those whose paper key is not in doubt."""
+        blocked = self.directory.blocked
+        return {code: root for code, root in self.paper_keys.items() if code not in blocked}
+
+    def roster(self, municipality: str, theme: str) -> Roster:
+        """Whom a signal is sealed to: nobody where the paper key is in doubt."""
+        return NOBODY if municipality in self.directory.blocked else self.rosters.get((municipality, theme), NOBODY)
 
 
 SHOWN = 100
@@ -119,8 +135,10 @@ SHOWN = 100
 NOTHING = Snapshot(Directory(-1, {}, {}, {}, {}), {}, {}, None)
 
 
-def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: Iterable[str]) -> Snapshot:
-    """The whole directory as it is on a day, in ten statements."""
+def read(
+    connection: Connection, roots: Mapping[str, Root], on: date, themes: Iterable[str], app_keys: AppKeys
+) -> Snapshot:
+    """The whole directory as it is on a day, in thirteen statements (fifteen while keys wait for approval)."""
     regions = {row.slug: _region(row) for row in connection.execute(select(*tables.Region.__table__.columns))}
     row = tables.Membership
     belongs = {
@@ -148,8 +166,12 @@ def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: It
         if found.code in belongs
     }
     rosters = approvals.rosters(connection, roots)
+    found_alarms = alarms.found(connection, app_keys, places.values(), rosters, roots)
+    blocked = {alarm.municipality for alarm in found_alarms if alarm.code == "paper_key"}
     coverage = {
-        (place.code, theme): _coverage(rosters.get((place.code, theme), NOBODY), place.code in roots)
+        (place.code, theme): _coverage(
+            rosters.get((place.code, theme), NOBODY), place.code in roots, place.code in blocked
+        )
         for place in places.values()
         for theme in themes
     }
@@ -160,13 +182,13 @@ def read(connection: Connection, roots: Mapping[str, Root], on: date, themes: It
     news = announcements.newest(connection, SHOWN)
     own_texts, former = wordings.everything(connection), kept_partners.former(connection)
     directory = Directory(
-        version(connection), places, regions, partners, coverage, news, partners_of, own_texts, former
+        version(connection), places, regions, partners, coverage, news, partners_of, own_texts, former, found_alarms
     )
-    return Snapshot(directory, rosters, roots, on)
+    return Snapshot(directory, rosters, roots, on, doubts.all_accepted(connection))
 
 
-def _coverage(found: Roster, has_escrow: bool) -> Coverage:
-    return Coverage(tuple(reader.who for reader in found.readers) + found.unapproved, has_escrow)
+def _coverage(found: Roster, has_escrow: bool, in_doubt: bool) -> Coverage:
+    return Coverage(tuple(reader.who for reader in found.readers) + found.unapproved, has_escrow, in_doubt)
 
 
 def _region(row: Any) -> Region:
@@ -223,8 +245,11 @@ class Keeper:
     The form page asks the database nothing: `current` is a plain attribute, renewed from a thread of its own.
     """
 
-    def __init__(self, database: Database, roots_path: Path, themes: Sequence[str], today: Any) -> None:
+    def __init__(
+        self, database: Database, roots_path: Path, themes: Sequence[str], today: Any, app_keys: AppKeys
+    ) -> None:
         self.database = database
+        self.app_keys = app_keys
         self.roots_path = roots_path
         self.themes = themes
         self.today = today
@@ -239,14 +264,19 @@ class Keeper:
 
     @property
     def roots(self) -> Mapping[str, Root]:
-        """The public keys of the escrows."""
+        """The public keys of the escrows that are sealed to."""
         return self.snapshot.roots
+
+    @property
+    def paper_keys(self) -> Mapping[str, Root]:
+        """The public keys of all escrows, those in doubt as well."""
+        return self.snapshot.paper_keys
 
     def refresh(self) -> Directory:
         """Read everything again, now."""
         roots = roots_file.read(self.roots_path)
         with self.database.reading() as connection:
-            self.snapshot = read(connection, roots, self.today(), self.themes)
+            self.snapshot = read(connection, roots, self.today(), self.themes, self.app_keys)
         return self.current
 
     def revoke(self, approvals: Iterable[Revoked]) -> None:

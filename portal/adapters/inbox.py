@@ -6,7 +6,7 @@ same however many signals there are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -96,6 +96,19 @@ def page(
     found = [InboxRow(signal_of(row), row.wrap, row.report, row.handling) for row in connection.execute(statement)]
     in_order = _sorted(found)
     return in_order[-limit:] if backwards else in_order[:limit]
+
+
+def these(
+    connection: Connection,
+    principal: str,
+    municipalities: Sequence[str],
+    *,
+    active_in: Sequence[str],
+    signals: Collection[str],
+) -> list[InboxRow]:
+    """Those of these signals that this principal has an open wrap for, in the order of the inbox."""
+    query = _sealed(visible(principal, municipalities, active_in).where(_ROW.id.in_(signals)))
+    return _sorted([InboxRow(signal_of(row), row.wrap, row.report, row.handling) for row in connection.execute(query)])
 
 
 def _parts(chosen: Filter) -> list[Part]:

@@ -48,7 +48,8 @@ def read(path: Path) -> Mapping[str, Root]:
         try:
             public = PublicKeys(_key(entry["sealing"]), _key(entry["verifying"]))
             theirs = frozenset(each[1:] for each in revoked if each[0] == code)
-            roots[code] = Root(str(UUID(entry["id"])), public, str(entry["made_on"]), theirs)
+            made_on = date.fromisoformat(str(entry["made_on"])).isoformat()
+            roots[code] = Root(str(UUID(entry["id"])), public, made_on, theirs)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path.name}: the entry of {code} is not complete") from error
     return MappingProxyType(roots)

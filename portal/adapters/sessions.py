@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    and_,
     delete,
     insert,
     inspect,
@@ -169,8 +170,13 @@ class Sessions:
             connection.execute(delete(_SESSION).where(_SESSION.c.principal == principal))
 
     def end_of_subject(self, subject: bytes | None, sid: bytes | None) -> int:
-        """End what the single sign-on ended: that session of it, or all of that person there; returns how many."""
-        which = _SESSION.c.sid == sid if sid is not None else _SESSION.c.subject == subject
+        """End what the single sign-on ended: that session of it, or all of that person there; returns how many.
+
+        With both, a session that never heard which one it belongs to ends as well.
+        """
+        unsaid = and_(_SESSION.c.subject == subject, _SESSION.c.sid.is_(None))
+        of_one = or_(_SESSION.c.sid == sid, unsaid) if subject is not None else _SESSION.c.sid == sid
+        which = of_one if sid is not None else _SESSION.c.subject == subject
         with self.database.writing() as connection:
             return connection.execute(delete(_SESSION).where(which)).rowcount
 

@@ -72,6 +72,12 @@ def add_message(connection: Connection, signal: str, ordinal: int, sealed: bytes
     connection.execute(_ADD_MESSAGE, {"signal": signal, "ordinal": ordinal, "sealed": sealed})
 
 
+def remove_messages(connection: Connection, signal: str, first: int) -> None:
+    """Take this message and all after it out of the thread again. Only while none of them was shown."""
+    row = tables.Message
+    connection.execute(delete(row).where(row.signal == signal, row.ordinal >= first))
+
+
 def unseen(connection: Connection, lookup_ids: Sequence[bytes]) -> list[bytes]:
     """Which of these threads hold something that was not shown with their code."""
     thread, message = tables.Thread, tables.Message

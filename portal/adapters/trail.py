@@ -52,6 +52,32 @@ def invited_by(connection: Connection, principal: str, since: date) -> frozenset
     return frozenset(each.actor for each in given if json.loads(each.facts).get("principal") == principal)
 
 
+def sealed_acts(
+    connection: Connection, app_keys: AppKeys, acts: Collection[str], actor: str | None = None
+) -> list[Event]:
+    """These acts of one person (None: of all), oldest first, as far as the portal wrote them.
+
+    Looks through the whole trail.
+    """
+    row = tables.Event
+    query = select(*row.__table__.columns).where(row.act.in_(acts)).order_by(row.at, row.id)
+    if actor is not None:
+        query = query.where(row.actor == actor)
+    found = connection.execute(query).mappings()
+    return [
+        Event(
+            each["act"],
+            datetime.fromisoformat(each["at"]),
+            each["actor"],
+            each["municipality"],
+            each["signal"],
+            json.loads(each["facts"]),
+        )
+        for each in found
+        if app_keys.is_event_mac(canonical(each), each["mac"])
+    ]
+
+
 def settings_changed(connection: Connection, app_keys: AppKeys, moments: Collection[str]) -> dict[str, Event]:
     """What the trail says of the settings changed at these moments, by the id of the revision that it vouches for.
 

@@ -20,8 +20,11 @@ MEMORY = 512 * 2**20
 
 def main() -> None:
     """Set the document on standard input with the template and the fonts that are named."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from portal.adapters.memory import keep_to_ourselves
+
+    keep_to_ourselves()
     for limit, most in (
-        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_DATA, MEMORY),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
 
 from portal.adapters import tables
 from portal.adapters.database import Database
@@ -71,11 +71,12 @@ def to_rewrap(
     after: str,
     *,
     without_deputy: bool = False,
+    since: date | None = None,
 ) -> list[tuple[Signal, bytes, bytes]]:
     """Signals beyond id `after` that the holder can open and the newcomer cannot: (signal, wrap, sealed route).
 
     Excluded people stay without a wrap, so a plain "what is left" would never come to an end. `without_deputy`: only
-    signals that no deputy holds a wrap of.
+    signals that no deputy holds a wrap of. `since`: only what came in from that day on.
     """
     theirs = select(tables.Wrap.signal).where(tables.Wrap.principal == newcomer)
     query = (
@@ -92,7 +93,32 @@ def to_rewrap(
         )
         theirs = select(tables.Wrap.signal).where(tables.Wrap.principal.in_(deputies))
         query = query.where(tables.Signal.id.not_in(theirs))
+    if since is not None:
+        query = query.where(tables.Signal.received_on >= since)
     return [(signal_of(row), row.key, row.sealed) for row in connection.execute(query)]
+
+
+def progress(connection: Connection, holder: str, municipality: str, after: str) -> tuple[int, int]:
+    """Of the signals that the holder holds here: how many lie up to id `after`, and how many there are."""
+    query = (
+        select(func.count(), func.coalesce(func.sum(case((tables.Signal.id <= after, 1), else_=0)), 0))
+        .select_from(tables.Signal)
+        .join(tables.Wrap, and_(tables.Wrap.signal == tables.Signal.id, tables.Wrap.principal == holder))
+        .where(tables.Signal.municipality == municipality)
+    )
+    total, done = connection.execute(query).one()
+    return int(done), int(total)
+
+
+def held(connection: Connection, principal: str, municipality: str) -> int:
+    """How many signals of this municipality this principal holds a wrap of."""
+    query = (
+        select(func.count())
+        .select_from(tables.Wrap)
+        .join(tables.Signal, tables.Signal.id == tables.Wrap.signal)
+        .where(tables.Wrap.principal == principal, tables.Signal.municipality == municipality)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def add_wraps(

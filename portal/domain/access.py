@@ -50,7 +50,8 @@ class Staff:
     `municipalities` are CBS codes the account stands in for (one, or those of the region for a regional deputy).
     `ready`: the keys are approved. `active_in`: where the gate is open: a functionaris everywhere of their own, a
     deputy where they replace the duo now. `shortcuts`: whether single keys do something on their screen. `secured`:
-    this session stands on two factors; without them there is nothing to do but to make the second one.
+    this session stands on two factors; without them there is nothing to do but to make the second one. `region`: the
+    region (slug) of the account, "" for who works for all.
     """
 
     principal: str
@@ -63,6 +64,7 @@ class Staff:
     active_in: tuple[str, ...]
     shortcuts: bool = True
     secured: bool = True
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ TOGETHER = 25 * 2**20
 """Bytes of all files of one form."""
 
 
+LATER = 20
+"""Files that a reporter can add to one signal, in all messages after the form together."""
+
+
 class Fault(StrEnum):
     """Why a file is refused."""
 
@@ -34,6 +38,7 @@ class Fault(StrEnum):
     LOCKED = "locked"
     HEAVY = "heavy"
     BUSY = "busy"
+    FULL = "full"
 
 
 class Place(StrEnum):
@@ -132,6 +137,11 @@ def at_fault(sizes: Sequence[int]) -> dict[int, Fault]:
     if sum(sizes) > TOGETHER:
         return {len(sizes) - 1: Fault.TOGETHER}
     return {}
+
+
+def no_room(before: int, count: int) -> dict[int, Fault]:
+    """Which of `count` files do not fit any more, by their place in the form, when `before` were added earlier."""
+    return dict.fromkeys(range(max(0, LATER - before), count), Fault.FULL)
 
 
 _STARTS = {"jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-"}

@@ -93,6 +93,11 @@ class Handling:
         return on_the_way if self.outcome in ("", *on_the_way) else (*on_the_way, self.outcome)
 
     @property
+    def worked_on(self) -> bool:
+        """Whether the desk wrote anything down: what it thinks, a step, an end, or a word to the reporter."""
+        return bool(self.outcomes or self.assessment or self.told_on or self.reason or self.review_on)
+
+    @property
     def follow_up_on(self) -> date | None:
         """The earliest day on which a partner is to be asked."""
         return min((day for days in self.follow_ups.values() for day in days), default=None)

@@ -213,10 +213,14 @@ class Coverage:
 
     readers: tuple[Functionaris, ...]
     has_escrow: bool
+    in_doubt: bool = False
 
     @property
     def gaps(self) -> tuple[str, ...]:
-        """Codes of what is missing: `functionaris`, `deputy` (no deputy and no regional deputy), `escrow`."""
+        """Codes of what is missing: `functionaris`, `deputy` (no deputy and no regional deputy), `escrow`.
+
+        `paper_key`: another paper key than a reader knows (`in_doubt`): nothing is sealed until that is settled.
+        """
         ready = {reader.role for reader in self.readers if reader.ready}
         missing = []
         if Role.FUNCTIONARIS not in ready:
@@ -225,7 +229,23 @@ class Coverage:
             missing.append("deputy")
         if not self.has_escrow:
             missing.append("escrow")
+        if self.in_doubt:
+            missing.append("paper_key")
         return tuple(missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something about keys that the portal did not do itself, in a municipality (CBS code).
+
+    `code`: `key` (of `person`, whose keys nobody made or approved like this), `paper_key` (another one than a reader
+    saw before), `no_paper_key` (keys were approved here, and the paper key they hang on is not there).
+    """
+
+    code: str
+    municipality: str
+    person: str = ""
+    principal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +255,7 @@ class Directory:
     `partners`: of all regions by key; `partners_of`: region -> key -> partner, for where two regions have the same key.
     `former`: what a partner that was taken away was called, by its key: old referrals still name it.
     `wordings`: (slug of a region or code of a municipality, theme) -> key -> language -> standard message of its own.
+    `alarms`: what is wrong with keys, by municipality.
     """
 
     version: int
@@ -246,6 +267,12 @@ class Directory:
     partners_of: Mapping[str, Mapping[str, Partner]] = field(default_factory=dict)
     wordings: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    alarms: tuple[Alarm, ...] = ()
+
+    @property
+    def blocked(self) -> frozenset[str]:
+        """CBS codes of where nothing is sealed: the paper key is another one than a reader saw before."""
+        return frozenset(alarm.municipality for alarm in self.alarms if alarm.code == "paper_key")
 
     def partners_at(self, municipality: Municipality | None) -> Mapping[str, Partner]:
         """The partners of the region of this municipality by key; without one, those of all regions."""

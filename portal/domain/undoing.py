@@ -29,7 +29,8 @@ class Undo:
     """The last act, and how things were before it.
 
     `act` is the name of its event, `before` and `after` the row around it, `document` the handling before it, `note`
-    the number of the entry that it made in the journal (0: none), `gate` a deputy it let in ("": nobody).
+    the number of the entry that it made in the journal (0: none), `gate` a deputy it let in ("": nobody), `said` the
+    number of the first message that it wrote to the reporter (0: none).
     """
 
     act: str
@@ -40,6 +41,7 @@ class Undo:
     document: Mapping[str, Any]
     note: int = 0
     gate: str = ""
+    said: int = 0
 
     def offered(self, by: str, on: date, now: Stand) -> bool:
         """Whether this person can still take it back: the same day, and nothing changed since."""
@@ -56,6 +58,7 @@ class Undo:
             "document": dict(self.document),
             "note": self.note,
             "gate": self.gate,
+            "said": self.said,
         }
 
     @classmethod
@@ -70,4 +73,5 @@ class Undo:
             document=document["document"],
             note=document["note"],
             gate=document.get("gate", ""),
+            said=document.get("said", 0),
         )

@@ -15,7 +15,7 @@ from portal.proofreading.data import Partners
 from portal.proofreading.shelf import HOLE, LINK, SOURCE_LANGUAGE, Finding, Text, words_of
 
 _TERMS = {field.name for field in fields(Terms)}
-_PROMISES = frozenset({"first_look_days", "feedback_days", "backup_days"} | _TERMS)
+_PROMISES = frozenset({"first_look_days", "feedback_days", "backup_days", "security_contact"} | _TERMS)
 _OF_PARTNERS = frozenset({"phone", "partner"})
 _OF_CAMPAIGN = frozenset({"municipality", "report_address"})
 

@@ -12,6 +12,7 @@ from portal.proofreading.shelf import HOLE, LINK, SOURCE_LANGUAGE, Finding, Sect
 _ALWAYS = (
     *(f"guidance/{page.name}.md" for page in PAGES),
     "guidance/privacy.md",
+    "guidance/disclosure.md",
     "guidance/accessibility.md",
     "glossary.md",
     "cards.md",

@@ -99,6 +99,30 @@ const takeOver = (page) => {
   heading?.focus();
   ready(document);
 };
+// It is busy: count down, then send again. Who typed meanwhile presses the button; files stay chosen on the page they are on.
+const countDown = (note, form, button) => {
+  const line = note.querySelector("[data-wait-left]");
+  const until = performance.now() + 1000 * Number(note.dataset.wait);
+  let typed = false;
+  form.addEventListener("input", () => { typed = true; });
+  line.hidden = false;
+  const tick = () => {
+    if (!note.isConnected || form.dataset.sent !== undefined || form.dataset.going !== undefined) return;
+    const left = Math.ceil((until - performance.now()) / 1000);
+    if (left <= 0 && !typed) return form.requestSubmit(button);
+    if (left <= 0) line.setAttribute("role", "status");
+    line.textContent = left > 0 ? line.dataset.waitLeft.replace("{}", left) : note.dataset.waitOver;
+    if (left > 0) window.setTimeout(tick, 1000);
+  };
+  tick();
+};
+const waitHere = (note, form, button) => {
+  all("#wait").forEach((before) => before.remove());
+  form.before(note);
+  all("[name=wait]", form).forEach((ticket) => ticket.remove());
+  note.focus();
+  countDown(note, form, button);
+};
 const sendFiles = (form, field, button) => {
   const request = new XMLHttpRequest();
   const failed = () => {
@@ -110,7 +134,14 @@ const sendFiles = (form, field, button) => {
   form.dataset.going = "";
   request.responseType = "document";
   request.upload.addEventListener("progress", (event) => showProgress(form, event));
-  request.addEventListener("load", () => (request.response?.querySelector("main") ? takeOver(request.response) : failed()));
+  request.addEventListener("load", () => {
+    const note = request.response?.querySelector("[data-wait]");
+    if (!note) return request.response?.querySelector("main") ? takeOver(request.response) : failed();
+    failed();
+    sayOfFiles(field, "");
+    waitHere(note, form, button);
+    form.append(...all(`#${note.dataset.waitForm} [name=wait]`, request.response));
+  });
   request.addEventListener("error", failed);
   request.open("POST", form.action);
   request.send(new FormData(form, button)); // the button too, as the browser itself would
@@ -135,6 +166,13 @@ document.addEventListener("submit", (event) => {
 }, true);
 document.addEventListener("htmx:xhr:progress", (event) => {
   if (event.target.querySelector?.(FILES)?.files.length) showProgress(event.target, event.detail);
+});
+
+// ---- Tick everything in a list, or nothing
+press("[data-tick-all]", (button) => {
+  const boxes = all("input[type=checkbox]", named(button.dataset.tickAll));
+  const every = boxes.every((box) => box.checked);
+  boxes.forEach((box) => { box.checked = !every; });
 });
 
 // ---- Type to filter a list
@@ -323,6 +361,10 @@ const ready = (root) => {
     all("[data-key]", root).forEach((element) => element.setAttribute("aria-keyshortcuts", element.dataset.key));
   }
   all("textarea[data-warn-numbers]", root).forEach(warn);
+  all("[data-wait]", root).forEach((note) => {
+    const form = named(note.dataset.waitForm);
+    countDown(note, form, form.querySelector(".form-actions [type=submit]"));
+  });
   const summary = root.querySelector("#error-summary");
   if (summary) summary.focus();
 };

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from contextlib import suppress
 from uuid import uuid4
 
 from flask import Flask, Response, request
@@ -50,5 +51,7 @@ def note(error: BaseException) -> str:
         "class": type(error).__name__,
         "at": [f"{frame.name}:{frame.lineno}" for frame in frames[-3:]],
     }
-    print(json.dumps(line), file=sys.stdout, flush=True)  # noqa: T201 - the log is JSON lines on stdout
+    # a disk that is full often holds the log as well: whoever asked gets the page, with what was typed, all the same
+    with suppress(OSError):
+        print(json.dumps(line), file=sys.stdout, flush=True)  # noqa: T201 - the log is JSON lines on stdout
     return identifier

@@ -10,6 +10,9 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SIGNED = "sso.end"
+"""The one view that takes a post from elsewhere: the provider of the single sign-on says, signed, who left."""
+
 _OFF = "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
 
 ALWAYS = {
@@ -43,17 +46,21 @@ def protect(app: Flask, *, secure: bool) -> None:
 
 def _stay_here(response: Response) -> None:
     """A redirect to ourselves names no host: what a visitor sent as Host must lead nobody anywhere."""
-    where = urlsplit(response.headers.get("Location", ""))
+    try:
+        where = urlsplit(response.headers.get("Location", ""))
+    except ValueError:  # made of a Host that is no host
+        response.headers["Location"] = "/"
+        return
     if where.netloc == request.host or (where.scheme and not where.netloc):
         response.headers["Location"] = urlunsplit(("", "", where.path or "/", where.query, ""))
 
 
 def _refuse_foreign_posts() -> None:
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint == SIGNED:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin", "")
-    own = urlsplit(origin).netloc == request.host and origin.startswith(("http://", "https://"))
+    own = origin in (f"http://{request.host}", f"https://{request.host}")
     if site != "same-origin" and not (site is None and own):
         abort(403)
 

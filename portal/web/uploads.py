@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.domain.attachments import KINDS, LARGEST, MOST, TOGETHER, Fault, Upload
+from portal.domain.attachments import KINDS, LARGEST, LATER, MOST, TOGETHER, Fault, Upload
 from portal.web.fields import clean
 
 FIELD = "attachments"
@@ -58,7 +58,7 @@ def once_more() -> str:
 
 def refused(faults: Mapping[int, Fault], came: Sequence[Upload]) -> str:
     """Which files are refused and why, and what to do."""
-    whole = {Fault.MANY: _many(), Fault.TOGETHER: _together()}
+    whole = {Fault.MANY: _many(), Fault.TOGETHER: _together(), Fault.FULL: _full()}
     said = [whole[fault] for fault in dict.fromkeys(faults.values()) if fault in whole]
     said += [_about(fault, came[at].name or str(at + 1)) for at, fault in faults.items() if fault not in whole]
     return " ".join((*said, _("Nothing was sent yet."), once_more()))
@@ -73,6 +73,14 @@ def size(count: int) -> str:
 
 def _many() -> str:
     return ngettext("At most %(num)d file fits in one form.", "At most %(num)d files fit in one form.", MOST)
+
+
+def _full() -> str:
+    return ngettext(
+        "You can add at most %(num)d file to one signal. Send fewer now, or write down what is on the others.",
+        "You can add at most %(num)d files to one signal. Send fewer now, or write down what is on the others.",
+        LATER,
+    )
 
 
 def _together() -> str:

@@ -56,7 +56,7 @@ def test_any_other_text_is_a_foreign_token(text):
 
 
 def test_a_form_nonce_has_32_bytes():
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(ValueError, match=r"^a form nonce has 32 bytes$"):
         keys.issue_token("report", 1, b"short")
 
 
@@ -74,9 +74,14 @@ def test_after_rotation_the_old_still_opens_and_the_new_makes():
         before.read_token("report", rotated.issue_token("report", 5, NONCE))
 
 
+@pytest.mark.parametrize("length", [32, 64])
+def test_an_application_key_may_be_long(length):
+    assert len(AppKeys(Secret(b"x" * length)).receipt_code(NONCE)) == 24
+
+
 @pytest.mark.parametrize("length", [0, 16, 31, 65])
 def test_a_weak_application_key_is_refused(length):
-    with pytest.raises(ValueError, match="32 to 64"):
+    with pytest.raises(ValueError, match=r"^a key to derive from has 32 to 64 bytes$"):
         AppKeys(Secret(b"x" * length))
     with pytest.raises(ValueError, match="32 to 64"):
         AppKeys(NEW, (Secret(b"x" * length),))
@@ -129,10 +134,53 @@ def test_hashes_of_token_and_nonce_are_apart():
 
 def test_a_secret_does_not_show_itself():
     secret = Secret(b"do not show this in a log or error")
-    for shown in (repr(secret), str(secret), f"{secret}", "%s" % secret, f"{secret!r}", repr([secret])):  # noqa: UP031
-        assert "show" not in shown
+    for shown in (repr(secret), str(secret), f"{secret}", "%s" % secret, f"{secret!r}"):  # noqa: UP031
+        assert shown == "Secret(…)"
+    assert repr([secret]) == "[Secret(…)]"
     for spread in (pickle.dumps, copy, deepcopy):
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match=r"^a secret is not pickled or copied$"):
             spread(secret)
     with pytest.raises(TypeError):
         pickle.dumps(keys)
+
+
+def test_a_mac_of_an_event_is_recognised_after_a_rotation_and_no_other():
+    before = AppKeys(OLD)
+    for mac in (keys.event_mac(b"event"), before.event_mac(b"event")):
+        assert len(mac) == 32
+        assert rotated.is_event_mac(b"event", mac)
+        assert not rotated.is_event_mac(b"evenT", mac)
+        assert not rotated.is_event_mac(b"event", mac[:-1])
+        assert not rotated.is_event_mac(b"event", mac + b"\0")
+        assert not rotated.is_event_mac(b"event", bytes([mac[0] ^ 1]) + mac[1:])
+    assert rotated.event_mac(b"event") == keys.event_mac(b"event")
+    assert not rotated.is_event_mac(b"event", b"")
+    assert not keys.is_event_mac(b"event", before.event_mac(b"event"))
+
+
+def test_a_chain_hangs_each_event_on_all_before_it():
+    before, mac = bytes(32), keys.event_mac(b"event")
+    digest = rotated.chain_digest(before, 7, mac)
+    assert len(digest) == 32
+    assert rotated.is_chain_digest(before, 7, mac, digest)
+    assert rotated.is_chain_digest(before, 7, mac, AppKeys(OLD).chain_digest(before, 7, mac)), "of before the rotation"
+    assert not keys.is_chain_digest(before, 7, mac, AppKeys(OLD).chain_digest(before, 7, mac))
+    others = [(bytes(31) + b"\1", 7, mac), (before, 8, mac), (before, 7, keys.event_mac(b"other")), (mac, 7, before)]
+    for other in others:
+        assert not rotated.is_chain_digest(*other, digest)
+    assert not rotated.is_chain_digest(before, 7, mac, bytes([digest[0] ^ 1]) + digest[1:])
+
+
+def test_after_a_rotation_what_an_earlier_key_sealed_is_sealed_anew():
+    before = AppKeys(OLD)
+    assert (keys.is_renewed, rotated.is_renewed) == (False, True)
+    old = before.seal_field("mail", "row", "a@b.example")
+    anew = rotated.renewed_field("mail", "row", old)
+    assert keys.open_field("mail", "row", anew) == "a@b.example"
+    assert rotated.renewed_field("mail", "row", anew) is None
+    assert keys.renewed_field("mail", "row", keys.seal_field("mail", "row", "x")) is None
+    for column, row, blob in (("totp", "row", old), ("mail", "other", old), ("mail", "row", old[:-1])):
+        with pytest.raises(Damaged):
+            rotated.renewed_field(column, row, blob)
+    with pytest.raises(Damaged):
+        keys.renewed_field("mail", "row", old)

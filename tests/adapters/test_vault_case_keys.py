@@ -21,6 +21,7 @@ from portal.adapters.vault import (
     new_key,
     open_document,
     open_sealed,
+    open_text,
     open_thread_key,
     rewrap,
     seal,
@@ -57,7 +58,7 @@ def test_keys_are_apart_per_purpose():
     keys = {KEY, thread_key(KEY), file_key(KEY, "a"), file_key(KEY, "b"), new_key(os.urandom), new_key(os.urandom)}
     assert len(keys) == 6
     assert all(isinstance(key, Secret) and len(key) == 32 for key in keys)
-    with pytest.raises(ValueError, match="length"):
+    with pytest.raises(ValueError, match=r"^random gave another length than asked for$"):
         new_key(lambda size: bytes(size - 1))
     with pytest.raises(ValueError, match="32 to 64"):
         thread_key(Secret(b""))
@@ -66,7 +67,7 @@ def test_keys_are_apart_per_purpose():
 def test_associated_data_cannot_be_shared_by_two_places():
     assert associated("GM1674", "s", "message", "7", "in") == b"mp1|GM1674|s|message|7|in"
     for parts in (("a|b", "s", "k"), ("a", "s|k", "x"), ("a", "s", "k", "r|in"), ("a", "", "k"), ("a", "s", "k", "")):
-        with pytest.raises(ValueError, match="associated"):
+        with pytest.raises(ValueError, match=r"^a part of associated data is empty or holds a \|$"):
             associated(*parts)
 
 
@@ -145,16 +146,25 @@ def test_the_length_of_a_document_tells_only_its_bucket(size, bucket):
 def test_a_full_form_fits_and_more_than_the_largest_bucket_does_not():
     full = {"story": "😀" * 20_000, **{f"field{number}": "\x00" * 500 for number in range(30)}}
     assert open_document(KEY, AD, seal_document(KEY, AD, full, os.urandom)) == full
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooLarge, match=r"^the document is larger than 256 KiB$"):
         seal_document(KEY, AD, {"a": "x" * (262_144 - len('{"a":""}'))}, os.urandom)
     with pytest.raises(ValueError, match="JSON"):
         seal_document(KEY, AD, {"a": float("nan")}, os.urandom)
 
 
-@pytest.mark.parametrize("inner", [b"", b"{}", b"x" * 2048, b"[]\x80" + bytes(2045), b"{\x80" + bytes(2046)])
+@pytest.mark.parametrize(
+    "inner",
+    [b"", b"{}", b"x" * 2048, b"[]\x80" + bytes(2045), b"{\x80" + bytes(2046), b"{}\x80" + bytes(1021), bytes(2048)],
+)
 def test_sealed_content_that_is_no_document_is_damaged(inner):
     with pytest.raises(Damaged):
         open_document(KEY, AD, seal(KEY, AD, inner, os.urandom))
+
+
+@pytest.mark.parametrize("padded", [bytes(2048), b"{}\x80" + bytes(1021), b"{}\x80x" + bytes(2044)])
+def test_a_text_is_padded_as_it_was_or_damaged(padded):
+    with pytest.raises(Damaged):
+        open_text(KEY, AD, seal(KEY, AD, padded, os.urandom))
 
 
 def test_the_code_finds_and_opens_its_thread_and_no_other():
@@ -174,16 +184,16 @@ def test_the_code_finds_and_opens_its_thread_and_no_other():
 
 @pytest.mark.parametrize("code", ["", CODE[:-1], f"{CODE}-", "é" * 24])
 def test_only_a_canonical_code_is_looked_up(code):
-    with pytest.raises(ValueError, match=r"canonical|ascii"):
+    with pytest.raises(ValueError, match=r"^not a canonical receipt code$|^'ascii' codec"):
         lookup_id(code)
-    with pytest.raises(ValueError, match=r"canonical|ascii"):
+    with pytest.raises(ValueError, match=r"^not a canonical receipt code$|^'ascii' codec"):
         thread_keypair(code)
 
 
 def test_the_reporters_key_does_not_show_itself():
     private = thread_keypair(CODE)
     assert str(private) == repr(private) == "ReporterKey(…)"
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"^a secret is not pickled or copied$"):
         pickle.dumps(private)
 
 
@@ -215,11 +225,11 @@ def test_a_wrap_opens_for_its_recipient_signal_and_principal_only():
 def test_only_a_whole_key_is_wrapped():
     me = user()
     for short in (Secret(b""), Secret(b"x" * 31)):
-        with pytest.raises(ValueError, match="32 bytes"):
+        with pytest.raises(ValueError, match=r"^a wrapped key has 32 bytes$"):
             wrap(me.public.sealing, SIGNAL, PRINCIPAL, short)
-        with pytest.raises(ValueError, match="32 bytes"):
+        with pytest.raises(ValueError, match=r"^a wrapped key has 32 bytes$"):
             rewrap(me, SIGNAL, PRINCIPAL, short, os.urandom)
-        with pytest.raises(ValueError, match="32 bytes"):
+        with pytest.raises(ValueError, match=r"^a thread key has 32 bytes$"):
             seal_thread_key(me.public.sealing, short)
     with pytest.raises(ValueError, match="public key"):
         wrap(b"short", SIGNAL, PRINCIPAL, KEY)

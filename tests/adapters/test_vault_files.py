@@ -45,6 +45,27 @@ def test_a_file_that_was_changed_or_moved_does_not_open() -> None:
         (bytes(32), AD, blob),
         (KEY, AD, b""),
         (KEY, AD, vault.seal(KEY, AD, bytes(SMALLEST), zeros)),
+        (KEY, AD, vault.seal(KEY, AD, b"Hallo\x80X".ljust(SMALLEST, b"\0"), zeros)),
     ):
         with pytest.raises(vault.Damaged):
             vault.open_file(key, ad, changed)
+
+
+@pytest.mark.parametrize(
+    ("size", "padded"),
+    [
+        (SMALLEST - 1, SMALLEST),
+        (SMALLEST, 2 * SMALLEST),
+        (2 * SMALLEST - 1, 2 * SMALLEST),
+        (2 * SMALLEST, 4 * SMALLEST),
+        (4 * SMALLEST - 1, 4 * SMALLEST),
+        (8 * SMALLEST - 2, 8 * SMALLEST),
+        (STEP // 2, STEP),
+        (STEP - 1, STEP),
+        (STEP, 2 * STEP),
+        (2 * STEP - 1, 2 * STEP),
+        (2 * STEP, 3 * STEP),
+    ],
+)
+def test_each_file_takes_the_smallest_step_that_holds_it(size: int, padded: int) -> None:
+    assert len(vault.seal_file(KEY, AD, bytes(size), zeros)) - OVERHEAD == padded

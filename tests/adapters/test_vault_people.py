@@ -55,7 +55,7 @@ def test_user_keys_come_from_the_seed_and_do_not_show_themselves():
     assert shown.count("Secret(…)") == 3
     with pytest.raises(TypeError):
         pickle.dumps(keys)
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(ValueError, match=r"^a seed has 32 bytes$"):
         UserKeys.from_seed(Secret(b"s" * 31))
 
 
@@ -77,6 +77,8 @@ def test_a_fingerprint_is_compared_whole():
     for typed in ("", other, fingerprint[:-1], fingerprint + "1", "٣" * 20, "\ud800" * 20, fingerprint[::-1] + "x"):
         assert not same_fingerprint(fingerprint, typed)
     assert not same_fingerprint("", "")
+    assert not same_fingerprint(fingerprint[:-1], fingerprint[:-1]), "a short one is none, on either side"
+    assert not same_fingerprint(fingerprint + "1", fingerprint + "1")
 
 
 def test_the_kluiszin_opens_its_unlocker():
@@ -121,6 +123,21 @@ def test_overlong_surrogates_and_another_principal_are_wrong():
         open_unlocker(WORDS, str(uuid4()), blob)
 
 
+def test_a_long_kluiszin_counts_to_its_last_sign():
+    longest = "x" * 1023 + "a"
+    blob = make_unlocker(longest, PRINCIPAL, SEED, os.urandom, CHEAP)
+    assert open_unlocker(longest, PRINCIPAL, blob) == SEED
+    for other in ("x" * 1023 + "b", longest + "a", longest[:-1]):
+        with pytest.raises(WrongPassphrase):
+            open_unlocker(other, PRINCIPAL, blob)
+
+
+def test_the_dearest_cost_that_is_allowed_is_read():
+    head = bytes.fromhex("01 10 00100000")
+    blob = make_unlocker(WORDS, PRINCIPAL, SEED, os.urandom, CHEAP)
+    assert Unlocker.parse(head + blob[6:]).cost == Cost(16, 1024**3)
+
+
 def test_a_changed_unlocker_never_opens_and_never_takes_more_memory_than_allowed():
     # 1 GiB is the limit itself, so the bytes of the cost are left to the next test.
     blob = make_unlocker(WORDS, PRINCIPAL, SEED, os.urandom, CHEAP)
@@ -154,7 +171,7 @@ def test_a_cost_outside_the_limits_is_damaged(head):
     ],
 )
 def test_no_unlocker_is_made_out_of_limits(words, seed, cost):
-    with pytest.raises(ValueError, match="limits"):
+    with pytest.raises(ValueError, match=r"^kluiszin, seed or cost out of limits$"):
         make_unlocker(words, PRINCIPAL, seed, os.urandom, cost)
 
 
@@ -285,10 +302,62 @@ def test_shares_with_a_forged_pair_tag_are_refused():
     from portal.adapters.vault.escrow import _printed
 
     shares = [_printed(number, b"same", Secret(bytes([number]) * 32)) for number in (1, 2)]
-    with pytest.raises(WrongShare, match="go together"):
+    with pytest.raises(WrongShare, match=r"^the shares do not go together$"):
         escrow_keys(*shares)
     with pytest.raises(WrongShare, match="not a share"):
         escrow_keys(_printed(3, b"same", SEED), shares[1])
+
+
+def _refused(share1, share2):
+    with pytest.raises(WrongShare) as wrong:
+        escrow_keys(share1, share2)
+    return str(wrong.value), wrong.value.share, wrong.value.line
+
+
+def test_who_types_a_share_wrong_hears_what_is_wrong_and_never_what_was_typed():
+    escrow, other = new_escrow(os.urandom), new_escrow(os.urandom)
+    first, second = escrow.share1, escrow.share2
+    lines = second.splitlines()
+    last = "2" if lines[3][-1] != "2" else "3"
+    share_two = {
+        "\n".join([*lines[:3], lines[3] + "0"]): ("a line has 16 symbols", 4),
+        "\n".join([*lines[:3], lines[3][:-1] + last]): ("a line does not match its check symbol", 4),
+        "\n".join([lines[0], "*", *lines[2:]]): ("a sign that no share contains", 2),
+        "\n".join([*lines, "0000", "?"]): ("a sign that no share contains", None),
+        "\n".join(lines[:3]): ("a share has 64 symbols", None),
+        "\n".join([*lines, "0"]): ("a share has 64 symbols", None),
+        second + " " * 600: ("too long for a share", None),
+        "": ("a share has 64 symbols", None),
+    }
+    for typed, (reason, line) in share_two.items():
+        assert _refused(first, typed) == (reason, 2, line), reason
+    assert _refused(first, first) == ("the same share twice", None, None)
+    assert _refused(first, other.share2) == ("the shares are of different escrows", None, None)
+
+
+def test_a_share_may_be_typed_over_more_or_fewer_lines_than_it_was_printed_on():
+    escrow = new_escrow(os.urandom)
+    signs = "".join(escrow.share2.split())
+    for typed in (signs, "\n".join(signs[at : at + 8] for at in range(0, 64, 8)), f"{signs[:40]}\n\n{signs[40:]}"):
+        assert escrow_keys(escrow.share1, typed).public == escrow.public
+    assert len(escrow.share2) + 521 == 600
+    assert escrow_keys(escrow.share1, escrow.share2 + " " * 521).public == escrow.public, "600 signs are not too long"
+
+
+def test_a_share_of_another_kind_is_none_though_its_lines_are_right():
+    """Somebody who knows the check symbols cannot make a share with other bits set."""
+    from portal.adapters.vault.escrow import _check, _printed
+
+    good = _printed(1, b"same", Secret(b"1" * 32))
+    lines = good.splitlines()
+    data = "".join(lines[3].split())[:-1]
+    for last in ("1", "2", "8"):
+        spare = data[:-1] + last
+        typed = "\n".join([*lines[:3], spare + _check(4, spare)])
+        assert _refused(typed, _printed(2, b"same", SEED)) == ("not a share of an escrow", 1, None)
+    for number in (0, 3, 4, 0x10 ^ 0x20):
+        typed = _printed(number, b"same", SEED)
+        assert _refused(good, typed) == ("not a share of an escrow", 2, None)
 
 
 @quick

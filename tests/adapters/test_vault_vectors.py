@@ -191,3 +191,6 @@ def test_the_hashes_are_blake2b_as_others_compute_it():
     assert vault.fields_mac(NONCE, b"x") == blake(b"mp1.fields", b"x", NONCE)
     assert vault.session_id(TOKEN) == blake(b"mp1.session.id", TOKEN)
     assert APP.event_mac(b"x") == blake(b"mp1.event", b"x", blake(b"mp1.audit", b"", bytes(range(32))))
+    audit = blake(b"mp1.audit", b"", bytes(range(32)))
+    framed = b"".join(len(part).to_bytes(4, "big") + part for part in (bytes(32), (7).to_bytes(8, "big"), NONCE))
+    assert APP.chain_digest(bytes(32), 7, NONCE) == blake(b"mp1.chain", framed, audit)

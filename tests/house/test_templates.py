@@ -50,3 +50,11 @@ def test_code_marks_only_its_own_markup_as_safe() -> None:
         "web/office/handing_on/access_pages.py",
         "web/office/publishing/news.py",
     }
+
+
+def test_every_template_for_a_browser_is_escaped() -> None:
+    """Flask escapes what ends in .html by itself; an environment of our own escapes nothing unless it is told to."""
+    own = r"\bEnvironment\(|autoescape=False|\.autoescape\b|\bjinja_options\b"
+    places = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if re.search(own, path.read_text())}
+    assert places == {"adapters/mailer.py"}, "a mail is plain text; everything else is Flask's environment"
+    assert {path.suffix for path in (ROOT / "templates").rglob("*") if path.is_file()} <= {".html", ".txt"}

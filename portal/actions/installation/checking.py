@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.actions.house import House
+from portal.actions.people import single_sign_on
+from portal.actions.worker import resealing
 from portal.adapters import directory, outbox, schema
 from portal.domain import coverage
 
@@ -23,7 +27,8 @@ class CannotStart(RuntimeError):
 class Finding:
     """One thing to mend, in words, with a code.
 
-    Codes: `uncovered`, `unapproved`, `setting`, `secret`, `mail`, `policy`, `advice`, `covenant`, `stale`, `text`.
+    Codes: `uncovered`, `key`, `paper_key`, `unapproved`, `setting`, `sso`, `secret`, `mail`, `policy`, `advice`,
+    `covenant`, `stale`, `text`.
     """
 
     code: str
@@ -71,8 +76,10 @@ def readiness(house: House) -> dict[str, bool]:
 def check(house: House) -> list[Finding]:
     """Everything that should be mended, the gravest first."""
     findings = list(_uncovered(house, only_open=False))
+    findings += _alarms(house)
     findings += _unapproved(house)
     findings += _settings(house)
+    findings += (Finding(*mistake) for mistake in single_sign_on.mistakes(house))
     findings += _mail(house)
     findings += _choices(house)
     findings += _covenants(house)
@@ -87,6 +94,23 @@ def _uncovered(house: House, *, only_open: bool) -> Iterator[Finding]:
             state = "is open but" if lack.municipality.is_open else "cannot be opened and"
             where = f"{lack.municipality.name} ({lack.theme})"
             yield Finding("uncovered", f"{where} {state} lacks: {', '.join(lack.gaps)}")
+
+
+def _alarms(house: House) -> Iterator[Finding]:
+    places = {place.code: place.name for place in house.directory.municipalities.values()}
+    for alarm in house.directory.alarms:
+        where = places[alarm.municipality]
+        if alarm.code == "key":
+            who = f"{alarm.person} ({alarm.principal})"
+            yield Finding("key", f"{where}: the keys of {who} were not made or approved through the portal")
+        elif alarm.code == "no_paper_key":
+            yield Finding("paper_key", f"{where}: roots.toml does not hold its paper key: put the file back")
+        else:
+            yield Finding(
+                "paper_key",
+                f"{where}: roots.toml holds another paper key than a reader saw before; nothing is sealed until a "
+                "functionaris accepts it on screen, or the former file is put back and a reader signs in",
+            )
 
 
 def _unapproved(house: House) -> Iterator[Finding]:
@@ -129,15 +153,56 @@ def _mail(house: House) -> Iterator[Finding]:
         )
 
 
+def _former_secret(house: House) -> Iterator[Finding]:
+    found = resealing.hanging(house)
+    if found is None:
+        return
+    if found.values:
+        yield Finding(
+            "secret", f"{found.values} values hang on a former line of PORTAL_SECRET_KEY: the worker renews them"
+        )
+    if found.ties:
+        yield Finding(
+            "secret",
+            f"{found.ties} accounts are tied to the single sign-on under a former line of PORTAL_SECRET_KEY: "
+            "their next sign-in renews that",
+        )
+    if not found.values and not found.ties and found.since and house.today() - found.since >= resealing.KEPT_FOR:
+        yield Finding(
+            "secret",
+            "nothing hangs on the former lines of PORTAL_SECRET_KEY any more: take them out, and keep them in a safe: "
+            "`portal audit verify` needs them for what was written before",
+        )
+
+
 def _settings(house: House) -> Iterator[Finding]:
     settings = house.settings
     if not settings.secure and not settings.demo:
         yield Finding("setting", "PORTAL_BASE_URL is not https: only for trying out on this machine")
     if settings.smtp_url.startswith("file:") and not settings.demo:
         yield Finding("setting", "PORTAL_SMTP_URL puts mail into a folder: nobody is told about signals")
+    if settings.secure and not settings.demo:
+        yield from _reachable(house)
     secret = settings.instance / "secrets" / "secret_key"
     if secret.exists() and secret.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield Finding("secret", f"{secret.name} can be read by others than its owner: chmod 600")
+    yield from _former_secret(house)
     roots = settings.instance / "roots.toml"
     if roots.exists() and roots.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         yield Finding("secret", f"{roots.name} can be changed by others than its owner: chmod 644")
+
+
+def _reachable(house: House) -> Iterator[Finding]:
+    """Whether somebody who finds a weakness can tell: security.txt says where."""
+    own = house.settings.instance / "security.txt"
+    if not own.is_file():
+        if not house.settings.security_contact:
+            yield Finding("setting", "PORTAL_SECURITY_CONTACT is missing: security.txt names nobody of yours")
+        return
+    until = re.search(r"^Expires:\s*(\S+)", own.read_text(), re.MULTILINE | re.IGNORECASE)
+    try:
+        is_past = until is None or datetime.fromisoformat(until[1]) <= house.clock()
+    except (ValueError, TypeError):
+        is_past = True
+    if is_past:
+        yield Finding("setting", "security.txt in the instance folder has no Expires, or it has passed: renew it")

@@ -22,7 +22,7 @@ from portal.domain.deadlines import add_working_days
 from portal.domain.places import READERS, RECEIVERS, Municipality, Role
 from portal.domain.signals import Contact, Draft
 
-PASSPHRASE = "demo demo demo demo demo"  # noqa: S105 - printed on the demo's sign-in page
+PASSPHRASE = "demo demo demo demo demo"  # noqa: S105 # nosec B105 # printed on the demo's page
 _HALF = "half"
 _ANCHOR_WORKING_DAYS = -3
 """The newest story of the file was received three working days ago."""

@@ -24,6 +24,8 @@ def local_key(house: House, connection: Connection, desk: Desk, municipality: st
 
     A functionaris makes it where nobody holds it; whoever holds it gives it to colleagues who came later.
     """
+    if municipality in house.directory.blocked:
+        return own_key(house, connection, desk, municipality)  # nothing is given, made or taken away meanwhile
     holders = local_keys.held(connection, municipality)
     ready = _ready(house, municipality)
     me = desk.staff.principal

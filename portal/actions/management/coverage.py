@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from portal.actions.house import House
@@ -21,14 +22,17 @@ __all__ = ["Covered", "NotFound", "Team", "covered"]
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who is there for one municipality and theme. `invited`: names of people without keys yet, by role."""
+    """Who is there for one municipality and theme. `invited`: names of people without keys yet, by role.
+
+    `escrow_on`: the day the paper key was made, None when there is none.
+    """
 
     place: Municipality
     theme: str
     people: Sequence[Functionaris]
     invited: Sequence[tuple[str, Role]]
     gaps: tuple[str, ...]
-    has_escrow: bool
+    escrow_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +83,6 @@ def _team(house: House, code: str, theme: str, invited: Sequence[Any]) -> Team:
         for row in invited
         if (row.municipality, row.theme) == (code, theme) and row.role in set(Role)
     ]
-    return Team(house.directory.by_code(code), theme, found.readers, waiting, found.gaps, found.has_escrow)
+    root = house.keeper.paper_keys.get(code)
+    made_on = date.fromisoformat(root.made_on) if root else None
+    return Team(house.directory.by_code(code), theme, found.readers, waiting, found.gaps, made_on)

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from portal.actions import tokens
 from portal.actions.desk.cases import Done, use_once
 from portal.actions.house import House
-from portal.actions.people import keys, signing_in
-from portal.actions.people.keys import WeakPassphrase
+from portal.actions.people import choosing, signing_in
+from portal.actions.people.choosing import WeakPassphrase
 from portal.actions.people.signing_in import Desk, Key
 from portal.adapters import accounts, directory, trail, vault
 from portal.domain.trail import Event
@@ -112,7 +112,7 @@ def change_passphrase(house: House, desk: Desk, once: tokens.FormToken, old: str
 
     Raises signing_in.Refused (the old one is not right) or Wait, WeakPassphrase, Done, tokens.Stale.
     """
-    keys.check_passphrase(new, demo=house.settings.demo)
+    choosing.check(house, new, choosing.about(house, desk.staff.name, details(house, desk).address))
     seed = signing_in.opened(house, desk, old)
     with house.database.reading() as connection:
         before = accounts.account(connection, principal=desk.staff.principal)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,7 +16,7 @@ from portal.actions.house import House
 from portal.actions.links import local_key
 from portal.actions.people import signing_in
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, approvals, directory, erasing, signals, trail, vault, wraps
+from portal.adapters import accounts, approvals, directory, doubts, erasing, signals, trail, vault, wraps
 from portal.domain.access import Act, may
 from portal.domain.places import Functionaris, Role
 from portal.domain.routing import Audience, may_hold
@@ -23,11 +25,48 @@ from portal.domain.trail import Event
 BATCH = 500
 """Signals re-wrapped in one transaction."""
 
-__all__ = ["Pending", "WrongFingerprint", "approve", "certify", "hand_over", "pending", "read_out"]
+BUDGET = 3.0
+"""Seconds that one request hands signals over; what is left is for the next one."""
+
+__all__ = [
+    "Halfway",
+    "InDoubt",
+    "Pending",
+    "WrongFingerprint",
+    "approve",
+    "certify",
+    "hand_over",
+    "pending",
+    "read_out",
+]
 
 
 class WrongFingerprint(Exception):
     """The digits that were typed are not those of this key."""
+
+
+class InDoubt(ValueError):
+    """The paper key of this municipality is another one than a reader saw before: nothing is approved until that is
+    settled."""
+
+
+class Halfway(Exception):
+    """The signals are not all handed over yet: `done` of `total` were looked at, `after` is where to go on."""
+
+    def __init__(self, name: str, after: str, done: int, total: int) -> None:
+        super().__init__()
+        self.name = name
+        self.after = after
+        self.done = done
+        self.total = total
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many signals were handed over, and the id to go on after; "" when there is nothing left."""
+
+    done: int
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +88,40 @@ def pending(house: House, desk: Desk) -> list[Pending]:
 
 
 def _waiting(house: House, desk: Desk) -> Iterator[tuple[str, Functionaris]]:
-    """(CBS code, colleague) of everybody whose keys wait where this desk is an approved functionaris itself."""
+    """(CBS code, colleague) of everybody whose keys wait where this desk is an approved functionaris itself.
+
+    Not of whose keys something is wrong: that is for the paper key, or for new keys.
+    """
     if not may(desk.staff, Act.APPROVE_KEY):
         return
+    blocked = house.directory.blocked
+    wrong = {(alarm.municipality, alarm.principal) for alarm in house.directory.alarms if alarm.code == "key"}
     for (code, _), coverage in house.directory.coverage.items():
+        if code in blocked:
+            continue
         own = next((each for each in coverage.readers if each.principal == desk.staff.principal), None)
         if own is not None and own.ready and own.role is Role.FUNCTIONARIS:
-            yield from ((code, reader) for reader in coverage.readers if not reader.ready)
+            waiting = (reader for reader in coverage.readers if not reader.ready)
+            yield from ((code, reader) for reader in waiting if (code, reader.principal) not in wrong)
 
 
-def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: str, once: tokens.FormToken) -> int:
-    """Vouch for a colleague's key and give it the signals; returns how many.
+def approve(
+    house: House,
+    desk: Desk,
+    principal: str,
+    typed: str,
+    passphrase: str | None,
+    once: tokens.FormToken,
+    *,
+    after: str = "",
+    budget: float = BUDGET,
+) -> int:
+    """Vouch for a colleague's key and give it the signals; returns how many this colleague holds now.
 
-    The signals come first: when that is interrupted the colleague still waits, and approving again goes on.
-    Raises NotFound, Done, WrongFingerprint, signing_in.Refused, signing_in.Wait, tokens.Stale.
+    The signals come first, for at most `budget` seconds (at least one batch): then Halfway says how far it is, and
+    the same with `after` and without a kluiszin goes on within ten minutes. When that is interrupted the colleague
+    still waits, and approving again goes on.
+    Raises Halfway, NotFound, Done, WrongFingerprint, signing_in.Refused, signing_in.Wait, tokens.Stale.
     """
     found = next((each for each in _waiting(house, desk) if each[1].principal == principal), None)
     if found is None:
@@ -73,11 +132,17 @@ def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: st
         if signals.handled_before(connection, key) is not None:
             raise Done
     tokens.check_age(house, once, youngest=0)
-    signing_in.confirm(house, desk, passphrase)
+    _ask(house, desk, principal, passphrase)
     with house.database.reading() as connection:
         public = read_out(connection, principal, typed)
     holder = (desk.staff.principal, desk.keys)
-    given = hand_over(house, holder, waiting, public, municipality)
+    until = time.monotonic() + budget
+    reached = hand_over(house, holder, waiting, public, municipality, after=after, until=until)
+    if reached.after:
+        signing_in.keep_confirmed(house, desk, _kind(principal))
+        with house.database.reading() as connection:
+            done, total = wraps.progress(connection, holder[0], municipality, reached.after)
+        raise Halfway(waiting.name, reached.after, done, total)
     with house.database.writing() as connection:
         if signals.handled_before(connection, key) is not None:
             raise Done
@@ -88,7 +153,23 @@ def approve(house: House, desk: Desk, principal: str, typed: str, passphrase: st
         certify(house, connection, municipality, account, waiting.role, desk.keys, desk.staff.principal)
         local_key.share(house, connection, desk, municipality)
     house.keeper.refresh()
-    return given + hand_over(house, holder, waiting, public, municipality)  # filed in between
+    # what came in meanwhile, and nothing older: looking through everything once more would take as long again
+    hand_over(house, holder, waiting, public, municipality, since=house.today() - timedelta(days=1))
+    with house.database.reading() as connection:
+        return wraps.held(connection, principal, municipality)
+
+
+def _ask(house: House, desk: Desk, principal: str, passphrase: str | None) -> None:
+    """The kluiszin, or that it was given for this very colleague in the last ten minutes. Raises Refused or Wait."""
+    if passphrase is not None:
+        signing_in.confirm(house, desk, passphrase)
+    elif not signing_in.confirmed(house, desk, _kind(principal)):
+        raise signing_in.Refused
+
+
+def _kind(principal: str) -> str:
+    """The mark in the session: of this colleague only, as long as the column is."""
+    return f"approve {principal}"[:32]
 
 
 def read_out(connection: Connection, principal: str, typed: str) -> vault.PublicKeys:
@@ -111,7 +192,12 @@ def certify(
     approver_keys: vault.UserKeys,
     approver: str,
 ) -> None:
-    """Vouch for the keys of an account in this role, with the approver's signature, in the caller's transaction."""
+    """Vouch for the keys of an account in this role, with the approver's signature, in the caller's transaction.
+
+    Raises InDoubt.
+    """
+    if doubts.is_doubted(connection, municipality):
+        raise InDoubt(municipality)
     public = vault.PublicKeys(account.sealing_key, account.verifying_key)
     certificate = vault.Certificate(municipality, account.id, role.value, public, approver, house.today())
     approvals.add_approval(connection, certificate, vault.approve(approver_keys, certificate))
@@ -126,22 +212,29 @@ def hand_over(
     newcomer: Functionaris,
     public: vault.PublicKeys,
     municipality: str,
-    progress: Callable[[int], None] = lambda done: None,
-) -> int:
+    *,
+    after: str = "",
+    until: float | None = None,
+    since: date | None = None,
+) -> Reached:
     """Wrap every signal the holder can open for the newcomer too, but for those they were excluded from.
 
     A reader gets what was filed, a receiver what was referred to receivers like them, never the one for the other.
+    `after`: only signals beyond this id. `until`: stop between two batches at this moment (time.monotonic). `since`:
+    only what came in from that day on.
     """
     who = newcomer.principal
     deputy = newcomer.role in (Role.DEPUTY, Role.REGIONAL_DEPUTY)  # behind a gate, unless nobody else can open it
     stands_in = newcomer.role is Role.REGIONAL_DEPUTY  # only where there is no deputy, as when a signal is filed
-    done, after = 0, ""
+    done = 0
     while True:
         with house.database.reading() as connection:
-            rows = wraps.to_rewrap(connection, holder[0], who, municipality, BATCH, after, without_deputy=stands_in)
+            rows = wraps.to_rewrap(
+                connection, holder[0], who, municipality, BATCH, after, without_deputy=stands_in, since=since
+            )
             held = wraps.openly_held(connection, [signal.id for signal, _, _ in rows])
         if not rows:
-            return done
+            return Reached(done, "")
         made = []
         for signal, wrap, route in rows:
             try:
@@ -160,4 +253,5 @@ def hand_over(
             wraps.add_wraps(house.database, connection, who, [each for each in made if each[0] in there])
         after = rows[-1][0].id
         done += len(made)
-        progress(done)
+        if until is not None and len(rows) == BATCH and time.monotonic() >= until:
+            return Reached(done, after)

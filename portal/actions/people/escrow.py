@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from portal.actions.house import House
 from portal.actions.people import signing_in
-from portal.actions.people.approving import WrongFingerprint, certify, hand_over
+from portal.actions.people.approving import InDoubt, WrongFingerprint, certify, hand_over
 from portal.adapters import accounts, directory, roots, trail, vault
 from portal.domain.places import Functionaris, Municipality, Role, Slot
 from portal.domain.seating import SEATED
@@ -17,7 +17,15 @@ PURPOSES = ("first_functionaris", "keys_lost", "emergency")
 
 WrongShare = vault.WrongShare
 
-__all__ = ["PURPOSES", "WrongFingerprint", "WrongShare", "make", "use"]
+__all__ = ["PURPOSES", "InDoubt", "WrongFingerprint", "WrongShare", "digits", "make", "use"]
+
+
+def digits(house: House, place: Municipality) -> str:
+    """The 20 digits of the paper key of a municipality, for both sheets and for whoever must know it again.
+
+    Raises KeyError when there is none.
+    """
+    return house.keeper.paper_keys[place.code].public.fingerprint()
 
 
 def make(house: House, place: Municipality) -> tuple[str, str]:
@@ -42,11 +50,16 @@ def make(house: House, place: Municipality) -> tuple[str, str]:
 def use(house: House, place: Municipality, share1: str, share2: str, email: str, typed: str, purpose: str) -> int:
     """Approve a key with both halves of the paper key, and give it the signals; returns how many.
 
-    Raises WrongShare, WrongFingerprint, ValueError (unknown purpose or account, account without keys).
+    Raises WrongShare, WrongFingerprint, InDoubt, ValueError (unknown purpose or account, account without keys).
     """
     if purpose not in PURPOSES:
         raise ValueError(f"purpose must be one of {', '.join(PURPOSES)}")
     keys = vault.escrow_keys(share1, share2)
+    if place.code in house.directory.blocked:
+        raise InDoubt(
+            f"the paper key of {place.slug} is another one than a reader knows: a functionaris must accept it first, "
+            "on screen, with its 20 digits"
+        )
     root = house.keeper.roots.get(place.code)
     if root is None or root.public != keys.public:
         raise WrongShare("foreign")
@@ -71,4 +84,4 @@ def use(house: House, place: Municipality, share1: str, share2: str, email: str,
             connection, house.app_keys, Event("escrow_used", house.clock(), municipality=place.code, facts=facts)
         )
     house.keeper.refresh()
-    return hand_over(house, (root.id, keys), newcomer, public, place.code)
+    return hand_over(house, (root.id, keys), newcomer, public, place.code).done

@@ -12,15 +12,16 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from portal.actions.house import House
-from portal.actions.people import signing_in
+from portal.actions.people import choosing, signing_in, work_account
+from portal.actions.people.choosing import WeakPassphrase
 from portal.actions.people.signing_in import Desk, Key
-from portal.adapters import accounts, approvals, directory, local_keys, trail, vault, wraps
+from portal.actions.people.work_account import WorkAccount
+from portal.adapters import accounts, approvals, directory, local_keys, provenance, trail, vault, wraps
 from portal.adapters.roots import Revoked
 from portal.domain import receipts
 from portal.domain.places import READERS, RECEIVERS, Municipality, Role
 from portal.domain.trail import Event
 
-SHORTEST_PASSPHRASE = 15
 INVITED_DAYS = 14
 
 __all__ = [
@@ -40,14 +41,6 @@ __all__ = [
 
 class BadInvitation(Exception):
     """The address and the invitation code do not belong together, or the code has been used or is too old."""
-
-
-class WeakPassphrase(ValueError):
-    """The kluiszin is too easy to guess; `reason` is a code: `short`, `repeated`, `known`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +157,14 @@ def forget_keys(house: House, connection: Connection, account: Any, actor: str |
         unlocker=None,
         sealing_key=None,
         verifying_key=None,
+        pins=None,
+        second_factor=None,  # the next one to sign in may not be the one whose phone it was
+        second_step=0,
+        recovery=None,
+        recovery_until=None,
         session_epoch=account.session_epoch + 1,
     )
+    provenance.forget(connection, account.id)
     wraps.drop(connection, account.id)
     local_keys.drop(connection, account.id)
     facts = {"principal": account.id}
@@ -173,8 +172,11 @@ def forget_keys(house: House, connection: Connection, account: Any, actor: str |
     return gone
 
 
-def accept_invitation(house: House, email: str, code: str, passphrase: str) -> Key:
-    """Make the kluiszin and keys of a new account, and sign in. Raises BadInvitation, WeakPassphrase, Crowded."""
+def accept_invitation(house: House, email: str, code: str, passphrase: str, *, bind: WorkAccount | None = None) -> Key:
+    """Make the kluiszin and keys of a new account, and sign in. Raises BadInvitation, WeakPassphrase, Crowded.
+
+    `bind`: who came by the single sign-on; then also Taken.
+    """
     try:
         said = _hash(receipts.parse(code))
     except receipts.WrongCode:
@@ -185,7 +187,7 @@ def accept_invitation(house: House, email: str, code: str, passphrase: str) -> K
         raise BadInvitation
     if account.invited_until < house.today():
         raise BadInvitation
-    check_passphrase(passphrase, demo=house.settings.demo)
+    choosing.check(house, passphrase, choosing.about(house, account.name, email))
     seed = vault.Secret(house.random(32))
     public = vault.UserKeys.from_seed(seed).public
     with signing_in.one_at_a_time(house):
@@ -204,21 +206,14 @@ def accept_invitation(house: House, email: str, code: str, passphrase: str) -> K
             invited_until=None,
             session_epoch=account.session_epoch + 1,
         )
+        provenance.remember(connection, house.app_keys, account.id, account.role, public)
         directory.changed(connection)
         trail.append(connection, house.app_keys, Event("keys_made", house.clock(), account.id))
+        if bind is not None:
+            work_account.bind(house, connection, account.id, bind)
     house.keeper.look()
-    return signing_in.start(house, account.id, account.session_epoch + 1, seed)
-
-
-def check_passphrase(passphrase: str, *, demo: bool) -> None:
-    """Raises WeakPassphrase for a kluiszin that is easy to guess."""
-    words = vault.normal(passphrase)
-    if len(words) < SHORTEST_PASSPHRASE:
-        raise WeakPassphrase("short")
-    if len(set(words.replace(" ", ""))) < 6 and not demo:
-        raise WeakPassphrase("repeated")
-    if words in ("demo demo demo demo demo", "correct horse battery staple") and not demo:
-        raise WeakPassphrase("known")
+    came = {"subject": bind.subjects[0], "sid": bind.sid} if bind else {}
+    return signing_in.start(house, account.id, account.session_epoch + 1, seed, **came)
 
 
 def own_key(house: House, desk: Desk) -> OwnKey:

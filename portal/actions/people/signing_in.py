@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from portal.actions.house import House
+from portal.actions.people import digits, pinning
 from portal.actions.people.standing_in import duo_away
 from portal.adapters import accounts, trail, vault
 from portal.domain.access import Staff
@@ -57,7 +58,7 @@ Key = vault.Secret
 
 
 class Refused(Exception):
-    """The address or the kluiszin is wrong; it is not said which."""
+    """The address, the kluiszin or the digits are wrong; it is not said which."""
 
 
 class Wait(Exception):
@@ -74,11 +75,17 @@ class Crowded(Wait):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A member of staff at work: who, with which opened keys, in which session, and where a reader sits."""
+    """A member of staff at work: who, with which opened keys, in which session, and where a reader sits.
+
+    `replaced`: CBS codes of where the paper key is another one than this person knows. `lost_until`: the last day of a
+    code that a colleague made because this person's phone was lost; None without one.
+    """
 
     staff: Staff
     keys: vault.UserKeys
     session: Key
+    replaced: tuple[str, ...] = ()
+    lost_until: date | None = None
 
     @property
     def is_reader(self) -> bool:
@@ -86,26 +93,37 @@ class Desk:
         return self.staff.role in READERS or self.staff.role in RECEIVERS
 
 
-def sign_in(house: House, email: str, passphrase: str) -> Key:
-    """Open the keys and start a session; returns the cookie's half. Raises Refused or Wait."""
+def sign_in(house: House, email: str, passphrase: str, otp: str = "") -> Key:
+    """Open the keys and start a session; returns the cookie's half. Raises Refused or Wait.
+
+    `otp`: the digits of the second factor, or a colleague's code; "" for who has none yet.
+    """
     address = normal_address(email)
     index = house.app_keys.index_field("email", address)
     with house.database.reading() as connection:
         account = accounts.account_by_address(connection, house.app_keys, address)
         count, last = accounts.failed_before(connection, index)
     _be_patient(house, count, last)
-    try:
+    seed = epoch = None
+    with contextlib.suppress(vault.WrongPassphrase, vault.Damaged):  # Damaged: the row was altered
         seed = _open(house, account, passphrase)
-    except (vault.WrongPassphrase, vault.Damaged):  # Damaged: the row was altered; it opens for nobody
-        with house.database.writing() as connection:
-            _count_failure(house, connection, index)
-            if account:
-                trail.append(connection, house.app_keys, Event("sign_in_failed", house.clock(), actor=account.id))
-        raise Refused from None
     with house.database.writing() as connection:
-        accounts.forget_failures(connection, index=index)
-        trail.append(connection, house.app_keys, Event("signed_in", house.clock(), actor=account.id))
-    return start(house, account.id, account.session_epoch, seed)
+        # asked again, right or wrong: of guesses that come at once only the first few are answered
+        _be_patient(house, *accounts.failed_before(connection, index))
+        if seed is not None:
+            with contextlib.suppress(digits.WrongDigits):
+                epoch = digits.prove(house, connection, account, otp)
+        if epoch is None:
+            _count_failure(house, connection, index)
+        else:
+            accounts.forget_failures(connection, index=index)
+        if account:
+            act = "sign_in_failed" if epoch is None else "signed_in"
+            known = {"part": "digits"} if seed is not None and epoch is None else {}  # somebody knows this kluiszin
+            trail.append(connection, house.app_keys, Event(act, house.clock(), actor=account.id, facts=known))
+    if seed is None or epoch is None:
+        raise Refused
+    return start(house, account.id, epoch, seed)
 
 
 def start(
@@ -121,6 +139,7 @@ def start(
     key = Key(house.random(32))
     sealed = house.app_keys.seal_session(key, principal, epoch, seed)
     house.sessions.start(vault.session_id(key), principal, epoch, sealed, house.clock(), subject=subject, sid=sid)
+    pinning.keep(house, principal, vault.UserKeys.from_seed(seed))
     return key
 
 
@@ -147,7 +166,11 @@ def resume(house: House, key: Key, *, person: bool) -> Desk | None:
     if person and now - stored.acted_at > timedelta(minutes=1):
         house.sessions.touch(identifier, house.clock())
     secured = not house.second_factor or stored.subject is not None or account.second_factor is not None
-    return Desk(replace(_staff(house, account, seats), secured=secured), vault.UserKeys.from_seed(seed), key)
+    keys, staff = vault.UserKeys.from_seed(seed), replace(_staff(house, account, seats), secured=secured)
+    changed = pinning.compare(house, pinning.pins_of(account, keys), staff.municipalities) if account.pins else ()
+    if changed:
+        staff = replace(_staff(house, account, seats), secured=secured)  # what was ready may not be any more
+    return Desk(staff, keys, key, changed, account.recovery_until if account.recovery else None)
 
 
 def sign_out(house: House, key: Key) -> None:
@@ -171,10 +194,20 @@ def confirm(house: House, desk: Desk, passphrase: str, kind: str = "") -> None:
         house.sessions.confirm(vault.session_id(desk.session), kind, house.clock())
 
 
+def keep_confirmed(house: House, desk: Desk, kind: str) -> None:
+    """What was confirmed goes on: the next ten minutes of this kind need no kluiszin."""
+    house.sessions.confirm(vault.session_id(desk.session), kind, house.clock())
+
+
 def opened(house: House, desk: Desk, passphrase: str) -> vault.Secret:
     """What the kluiszin of this person opens. Raises Refused or Wait; failures count as those of signing in."""
+    return unlocked(house, desk.staff.principal, passphrase)
+
+
+def unlocked(house: House, principal: str, passphrase: str) -> vault.Secret:
+    """What the kluiszin of this account opens. Raises Refused or Wait; failures count as those of signing in."""
     with house.database.reading() as connection:
-        account = accounts.account(connection, principal=desk.staff.principal)
+        account = accounts.account(connection, principal=principal)
         count, last = accounts.failed_before(connection, account.email_index)
     _be_patient(house, count, last)
     try:
@@ -272,7 +305,16 @@ def _staff(house: House, account: Any, seats: Any) -> Staff:
     )
     own = codes or ((account.municipality,) if account.municipality in here else ())
     return Staff(
-        account.id, account.name, role, slot, own, account.language, bool(approved), active_in, account.shortcuts
+        account.id,
+        account.name,
+        role,
+        slot,
+        own,
+        account.language,
+        bool(approved),
+        active_in,
+        account.shortcuts,
+        region=account.region or "",
     )
 
 

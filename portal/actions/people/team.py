@@ -74,7 +74,7 @@ def teams_of(house: House, desk: Desk) -> list[Team]:
     codes = desk.staff.municipalities
     with house.database.reading() as connection:
         only = codes[0] if len(codes) == 1 else None
-        rosters = approvals.rosters(connection, house.keeper.roots, only=only)
+        rosters = approvals.rosters(connection, house.keeper.paper_keys, only=only)
         invited = teams.invited(connection, codes)
         seated = {reader.who.principal for roster in rosters.values() for reader in roster.readers}
         phones = teams.phones(connection, seated)
@@ -190,7 +190,7 @@ def activate(
     if municipality not in desk.staff.municipalities:
         raise NotFound  # it came with a form, and may be anything
     with _acting(house, desk, Act.ACTIVATE_DEPUTY, once) as connection:
-        roster = approvals.roster(connection, municipality, theme, house.keeper.roots.get(municipality))
+        roster = approvals.seated(connection, municipality, theme, house.keeper.paper_keys.get(municipality))
         people = {reader.who.principal: reader.who for reader in roster.readers}
         mine, other = people.get(desk.staff.principal), people.get(deputy)
         if mine is None or mine.role is not Role.FUNCTIONARIS or other is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from portal.actions.erasing import CONTACT, EARLY
 from portal.actions.house import House
+from portal.actions.management.managed import codes_of
 from portal.actions.people.signing_in import Desk
 from portal.adapters import counters
 from portal.domain.access import Act, may
@@ -36,12 +37,12 @@ class Statement:
 
 
 def statements(house: House, desk: Desk) -> list[Statement]:
-    """Every statement this person may see, newest month first: of the own municipality, or of all without one."""
+    """Every statement this person may see, newest month first: of the region of the account, or of all without one."""
     if not may(desk.staff, Act.STATE_DESTRUCTION):
         return []
-    own = desk.staff.municipalities
-    places = [place for place in house.directory.municipalities.values() if not own or place.code in own]
     with house.database.reading() as connection:
+        own = codes_of(house, connection, desk)
+        places = [place for place in house.directory.municipalities.values() if place.code in own]
         found = counters.erased(connection, [place.code for place in places])
     made = []
     for place in places:

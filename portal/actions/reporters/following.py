@@ -18,7 +18,7 @@ from portal.actions.worker.reminding import whom
 from portal.adapters import attachments, erasing, outbox, signals, tables, threads, trail, vault
 from portal.adapters.reminders import Due
 from portal.domain import receipts
-from portal.domain.attachments import Cleaned, Place, Upload
+from portal.domain.attachments import Cleaned, Place, Upload, no_room
 from portal.domain.deadlines import Promises, answer_due
 from portal.domain.signals import Direction, Message, PublicStatus, Signal, Status
 from portal.domain.trail import Event
@@ -157,7 +157,9 @@ def _write(
             raise Unwritable from error
         rows = threads.messages(connection, signal.id)
         closed = signal.status is Status.CLOSED
-        if kind == "answer" and (closed or not _asks(open_messages(signal, secret, rows))):
+        opened = open_messages(signal, secret, rows) if files or (kind == "answer" and not closed) else {}
+        _must_fit(opened, len(files))
+        if kind == "answer" and (closed or not _asks(opened)):
             kind = "addition"
         ordinal = threads.next_ordinal(connection, tables.Message, signal.id)
         answered = kind == "answer" and signal.status is Status.QUESTION
@@ -192,11 +194,20 @@ def _cleaned(house: House, token: tokens.FormToken, code: str, uploads: Sequence
     if not uploads:
         return []
     with house.database.reading() as connection:
-        find(connection, code)
+        found = find(connection, code)
         if signals.handled_before(connection, vault.idem_key(token.nonce)) is not None:
             return []
+        rows = threads.messages(connection, found.signal.id)
     tokens.check_age(house, token, youngest=0)
+    with suppress(vault.Damaged):  # said when it is written
+        _must_fit(open_messages(found.signal, _thread_key(found, code), rows), len(uploads))
     return attaching.clean(uploads)
+
+
+def _must_fit(messages: Mapping[int, Message | None], count: int) -> None:
+    """Raises attaching.Refused when so many files are too many beside what the reporter added before."""
+    if full := no_room(sum(each.files for each in messages.values() if each and _own(each)), count):
+        raise attaching.Refused(full)
 
 
 def _goes_on(house: House, connection: Connection, signal: Signal, secret: vault.Secret, ordinal: int) -> None:

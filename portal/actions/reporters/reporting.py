@@ -15,7 +15,7 @@ from portal.actions.house import House
 from portal.actions.keeping import NotKept, keeping
 from portal.actions.reporters import filing
 from portal.adapters import approvals, directory, signals, threads, vault
-from portal.adapters.approvals import NOBODY, Roster
+from portal.adapters.approvals import Roster
 from portal.domain.attachments import Upload
 from portal.domain.places import Functionaris, Municipality, Role
 from portal.domain.routing import NoRoute, standing
@@ -68,7 +68,7 @@ def _submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int, 
     # sealed in memory first, for the people this process knows, so that the queue of writers does not wait for it
     snapshot = house.keeper.snapshot
     version = snapshot.directory.version
-    roster = snapshot.rosters.get((house.directory.municipalities[draft.municipality].code, draft.theme), NOBODY)
+    roster = snapshot.roster(house.directory.municipalities[draft.municipality].code, draft.theme)
     made = None
     with suppress(NoRoute):  # what this process knows may be old, and a form that was handled gets its code again
         made = filing.prepare(house, roster, draft, receipt.code, files=files)

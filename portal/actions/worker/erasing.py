@@ -21,7 +21,7 @@ WARNED = "erase_warned"
 """Up to which day of erasing people were warned."""
 
 NIGHT = range(2, 5)
-"""Hours in which the sealed tables of PostgreSQL are rewritten: they are shut meanwhile."""
+"""Hours in which tables are rewritten: they are shut meanwhile."""
 
 __all__ = ["keep_house", "warn"]
 
@@ -120,18 +120,27 @@ def _sweep(house: House) -> None:
 
 
 def _rewrite(house: House) -> None:
-    """Once a week, at night: rewrite the sealed tables of PostgreSQL, or the bytes stay in their files."""
+    """At night: SQLite's file once a day, because pages tell the order in which rows came.
+
+    The sealed tables of PostgreSQL once a week, or the bytes of what was erased stay in their files.
+    """
     now = house.clock()
-    if house.database.is_sqlite or now.hour not in NIGHT:
+    if now.hour not in NIGHT:
         return
-    sunday = now.date() - timedelta(days=(now.weekday() + 1) % 7)
+    is_sqlite = house.database.is_sqlite
+    due = now.date() if is_sqlite else now.date() - timedelta(days=(now.weekday() + 1) % 7)  # PostgreSQL: on Sunday
     with house.database.reading() as connection:
         done = directory.fact(connection, "rewritten") or date.min.isoformat()
-    if date.fromisoformat(done) >= sunday:
+    if date.fromisoformat(done) >= due:
         return
-    try:
-        house.database.rewrite([table.name for table, _column in erasing.hanging()])
-    except DBAPIError:
-        return  # somebody is at work in them: the next hour tries
-    with house.database.writing() as connection:
-        directory.put_fact(connection, "rewritten", sunday.isoformat())
+    if is_sqlite:
+        ready = house.database.tidy()
+    else:
+        try:
+            house.database.rewrite([table.name for table, _column in erasing.hanging()])
+            ready = True
+        except DBAPIError:
+            ready = False  # somebody is at work in them: the next hour tries
+    if ready:
+        with house.database.writing() as connection:
+            directory.put_fact(connection, "rewritten", due.isoformat())

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.actions.house import House
+from portal.actions.people.noticing import notice
 from portal.actions.people.signing_in import ABSOLUTE, IDLE
 from portal.actions.worker import mailing
 from portal.actions.worker.chaining import anchor, anchor_text, hang
 from portal.actions.worker.erasing import keep_house
 from portal.actions.worker.reminding import remind
+from portal.actions.worker.resealing import reseal
 from portal.actions.worker.watching import watch
 from portal.adapters import accounts, outbox, reminders, signals, wraps
 from portal.adapters.mailer import NotDelivered
@@ -28,6 +30,8 @@ __all__ = ["round_of_work"]
 def round_of_work(house: House) -> None:
     """One round: everything that is due now. Safe to run on several nodes at the same time."""
     house.keeper.look()
+    notice(house)
+    reseal(house)
     watch(house)
     keep_house(house)
     make_news(house)

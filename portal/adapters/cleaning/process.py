@@ -25,12 +25,13 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
     from portal.adapters.cleaning import papers, pictures
     from portal.adapters.cleaning.mixed import is_mixed
+    from portal.adapters.memory import keep_to_ourselves
     from portal.domain.attachments import LARGEST, Fault
 
     papers.prepare()
     pictures.prepare()
+    keep_to_ourselves()
     for limit, most in (
-        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CPU, SECONDS),

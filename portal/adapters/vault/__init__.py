@@ -21,11 +21,14 @@ from .escrow import Escrow, WrongShare, escrow_keys, new_escrow
 from .files import open_file, seal_file
 from .formats import Damaged, Random, Secret, associated, open_sealed, seal
 from .local import accept_local, give_local, giver_of, identifier_code, keep_local, open_local
+from .pins import Pin, open_pins, seal_pins
+from .totp import DIGITS, app_address, digits_at, new_app_secret, step_of
 from .unlocker import STRONG, Cost, Unlocker, WrongPassphrase, decoy_unlocker, make_unlocker, normal, open_unlocker
 from .user_keys import PublicKeys, UserKeys, same_fingerprint
 from .wraps import is_sealed_wrap, rewrap, unwrap, wrap
 
 __all__ = [
+    "DIGITS",
     "STRONG",
     "AppKeys",
     "Certificate",
@@ -34,6 +37,7 @@ __all__ = [
     "Escrow",
     "ForeignToken",
     "FormToken",
+    "Pin",
     "PublicKeys",
     "Random",
     "ReporterKey",
@@ -44,9 +48,11 @@ __all__ = [
     "WrongPassphrase",
     "WrongShare",
     "accept_local",
+    "app_address",
     "approve",
     "associated",
     "decoy_unlocker",
+    "digits_at",
     "escrow_keys",
     "fields_mac",
     "file_key",
@@ -58,12 +64,14 @@ __all__ = [
     "keep_local",
     "lookup_id",
     "make_unlocker",
+    "new_app_secret",
     "new_escrow",
     "new_key",
     "normal",
     "open_document",
     "open_file",
     "open_local",
+    "open_pins",
     "open_sealed",
     "open_text",
     "open_thread_key",
@@ -74,8 +82,10 @@ __all__ = [
     "seal",
     "seal_document",
     "seal_file",
+    "seal_pins",
     "seal_thread_key",
     "session_id",
+    "step_of",
     "thread_key",
     "thread_keypair",
     "unwrap",

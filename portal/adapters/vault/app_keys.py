@@ -102,6 +102,23 @@ class AppKeys:
         ad = joined("mp1", "field", column, row)
         return _open_any(tuple(ring.field for ring in self._rings), ad, blob).decode()
 
+    @property
+    def is_renewed(self) -> bool:
+        """Whether there are earlier keys beside the newest."""
+        return len(self._rings) > 1
+
+    def renewed_field(self, column: str, row: str, blob: bytes) -> bytes | None:
+        """The value of `seal_field` sealed anew when an earlier key sealed it, None when the newest did.
+
+        Damaged when it opens under none of them.
+        """
+        ad = joined("mp1", "field", column, row)
+        try:
+            open_sealed(self._newest.field, ad, blob)
+        except Damaged:
+            return self.seal_field(column, row, self.open_field(column, row, blob))
+        return None
+
     def index_field(self, column: str, value: str) -> bytes:
         """A 32-byte keyed hash to find equal values by; the caller normalises `value`."""
         return _index(self._newest, column, value)

@@ -84,7 +84,7 @@ def open_unlocker(passphrase: str, principal: str, blob: bytes) -> Secret:
         raise WrongPassphrase from None
 
 
-def decoy_unlocker(passphrase: str = "", cost: Cost = STRONG) -> NoReturn:
+def decoy_unlocker(passphrase: str = "", cost: Cost = STRONG) -> NoReturn:  # nosec B107 # opens nothing
     """The same work as opening a real unlocker, for a user that does not exist; always WrongPassphrase."""
     head = _HEAD.pack(VERSION, cost.operations, cost.memory // 1024, bytes(_SALT_BYTES))
     open_unlocker(passphrase, "decoy", head + bytes(_SEALED_BYTES))

@@ -29,6 +29,7 @@ HINTS = ("acute_title", "acute", "hours", "urgent_title", "urgent", "minor_title
 FEEDBACK_BESIDES_OUTCOMES = ("vraag", "neutraal")
 RESERVED = frozenset(
     {"token", "website", "indicators", "attachments", "exclude", "notify", "code", "message", "rating", "switch"}
+    | {"wait", "human"}
     | {"contact", "contact_name", "contact_phone", "contact_email", "thema", "vanaf"}
 )
 """Field names that the report form itself uses; a question may not take them."""

@@ -82,6 +82,8 @@ def _door() -> Answer | None:
         return None
     if g.desk is None:
         return _to_sign_in()
+    if not g.desk.staff.secured and request.method in ("GET", "HEAD") and not is_poll():
+        return _to("/tweede-stap")
     return abort(404)
 
 
@@ -95,7 +97,12 @@ def _choose_language(of_account: str) -> None:
 def _to_sign_in() -> Answer:
     if is_poll() or request.method == "POST" or request.path == "/aanwezig":
         return locked()
-    address = at("/aanmelden")
+    return _to("/aanmelden")
+
+
+def _to(path: str) -> Answer:
+    """Another page first; it leads back to this one."""
+    address = at(path)
     if request.path not in ("/", "/inbox"):
         address += f"?verder={quote(here())}"
     if asked_for_fragment():
@@ -108,12 +115,18 @@ def _to_sign_in() -> Answer:
 def locked() -> Response:
     """The lock page, in the place of what was shown. Text that somebody just sent is given back: it was not kept."""
     typed = [each for name in KEPT for given in request.form.getlist(name) if (each := given.strip())]
-    onward = own_path(urlsplit(request.referrer or "").path)
     return show(
         "office/sign_in/page",
         status=286 if is_poll() or asked_for_fragment() else 403,
-        **entrance(onward=onward, locked=True, typed=typed),
+        **entrance(onward=_came_from(), locked=True, typed=typed),
     )
+
+
+def _came_from() -> str:
+    try:
+        return own_path(urlsplit(request.referrer or "").path)
+    except ValueError:  # anybody can send anything as the page they came from
+        return ""
 
 
 def entrance(*, email: str = "", onward: str = "", errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
@@ -126,7 +139,9 @@ def entrance(*, email: str = "", onward: str = "", errors: dict[str, str] | None
         "summary": summary(errors or {}, form="sign-in"),
         "title_prefix": _("Error:") if errors else "",
         "locked": False,
+        "digits": house().second_factor,
         "typed": [],
+        "by_hand": False,
         "cast": [(place, [(p, role_label(p.role, p.slot)) for p in players]) for place, players in cast(house())],
         "demo_passphrase": PASSPHRASE,
         **more,

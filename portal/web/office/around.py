@@ -13,8 +13,12 @@ from portal.actions.people.signing_in import Desk
 from portal.domain.access import Act, may
 from portal.domain.places import Role
 from portal.web.language import Choice, current, known, own_name
+from portal.web.office.alarms import alarms_for
 from portal.web.office.present import at, here, house, issue_token, own_path
 from portal.web.office.words import role_label
+
+_BEFORE_THE_DESK = ("/aanmelden", "/uitnodiging", "/kluis", "/kluis/uitnodiging")
+"""Pages that speak another language by their address: there is no account yet whose language could change."""
 
 
 def surroundings() -> dict[str, Any]:
@@ -28,11 +32,14 @@ def surroundings() -> dict[str, Any]:
         "static": current_app.extensions["assets"].href,
         "demo": house().settings.demo,
         "staff": _badge(found) if found else None,
-        "nav": _menu(found) if found else [],
+        "nav": _menu(found) if found and found.staff.secured else [],
+        "lost_until": found.lost_until if found and found.staff.secured else None,
         "masthead_token": issue_token() if found else "",
         "root": at(""),
         "shortcuts": found is not None and found.staff.shortcuts,
         "here": here(),
+        "alarms": alarms_for(found) if found else [],
+        "single_sign_on": house().sso is not None,
     }
 
 
@@ -99,6 +106,6 @@ def _languages(found: Desk | None) -> list[Choice]:
 def _in_language(code: str, found: Desk | None) -> str:
     if found:
         return at(f"/taal/{code}")  # a button of the language form: it changes the account
-    page = request.path if request.path in ("/aanmelden", "/uitnodiging") else "/aanmelden"
+    page = request.path if request.path in _BEFORE_THE_DESK else "/aanmelden"
     onward = own_path(request.args.get("verder", ""))
     return at(f"{page}?taal={code}") + (f"&verder={quote(onward)}" if onward else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, TextAreaField
@@ -13,6 +14,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from portal.actions import tokens
 from portal.actions.desk import triaging
+from portal.actions.people import choosing
 from portal.domain.signals import MESSAGE_LIMIT, STORY_LIMIT, TEXT_LIMIT
 from portal.web.office.present import desk, house
 
@@ -57,6 +59,10 @@ class OfficeForm(FlaskForm):
         csrf = True
         csrf_class = SessionToken
         csrf_field_name = "token"
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What a form sent. Flask-WTF would read a JSON body as a form too, and fail on some of them."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
     @property
     def once(self) -> tokens.FormToken:
@@ -115,6 +121,7 @@ class SignInForm(EntranceForm):
 
     email = _line(DataRequired(message=lazy_gettext("Fill in your e-mail address.")))
     passphrase = _secret(lazy_gettext("Fill in your passphrase."))
+    otp = StringField(validators=[Length(max=TEXT_LIMIT, message=lazy_gettext("This is too long."))])
     verder = StringField()
 
 
@@ -125,11 +132,36 @@ class InvitationForm(EntranceForm):
     invitation = _line(DataRequired(message=lazy_gettext("Fill in the invitation code.")))
     passphrase = _secret(lazy_gettext("Choose a passphrase."))
     passphrase2 = PasswordField()
+    proposal = StringField()
 
     def validate_passphrase2(self, field: Any) -> None:
-        """Typed twice, because nobody can recover it."""
-        if field.data != self.passphrase.data:
-            raise ValidationError(lazy_gettext("The two passphrases are not the same."))
+        """The proposed one once, an own one twice, because nobody can recover it."""
+        typed_as_asked(self.passphrase.data or "", field.data or "", self.proposal.data or "")
+
+
+def typed_as_asked(typed: str, again: str, proposal: str) -> None:
+    """Raises ValidationError in words when a new kluiszin was not typed as it must be."""
+    if choosing.typed_well(typed, again, proposal):
+        return
+    if again or not proposal:
+        raise ValidationError(lazy_gettext("The two passphrases are not the same."))
+    raise ValidationError(lazy_gettext("These are not the five words. Look again, or type your own sentence twice."))
+
+
+class FactorForm(OfficeForm):
+    """The digits that prove that an app keeps the secret; `sealed` is the secret on its way."""
+
+    otp = StringField(validators=[Length(max=40, message=lazy_gettext("This is too long."))])
+    sealed = StringField()
+    passphrase = PasswordField()
+    verder = StringField()
+
+
+class LostPhoneForm(OfficeForm):
+    """For whom, and the own kluiszin once more."""
+
+    person = StringField(validators=[DataRequired(message=lazy_gettext("Choose a colleague."))])
+    passphrase = _secret(lazy_gettext("Fill in your own passphrase."))
 
 
 class PlainForm(OfficeForm):
@@ -248,4 +280,18 @@ class ApprovalForm(OfficeForm):
     """What the colleague read out, and the own kluiszin once more."""
 
     fingerprint = _line(DataRequired(message=lazy_gettext("Type the digits that your colleague reads out.")))
+    passphrase = _secret(lazy_gettext("Fill in your own passphrase."))
+
+
+class GoOnForm(OfficeForm):
+    """The next part of an approval: the digits that were heard, and where it was."""
+
+    fingerprint = _line(DataRequired(message=lazy_gettext("Type the digits that your colleague reads out.")))
+    after = StringField()
+
+
+class PaperKeyForm(OfficeForm):
+    """The digits of another paper key from its sheets, and the own kluiszin once more."""
+
+    fingerprint = _line(DataRequired(message=lazy_gettext("Type the 20 digits of the new paper key.")))
     passphrase = _secret(lazy_gettext("Fill in your own passphrase."))

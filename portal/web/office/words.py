@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from babel import Locale
 from flask_babel import gettext as _
 
-from portal.actions.people.keys import SHORTEST_PASSPHRASE
+from portal.actions.people.choosing import SHORTEST
 from portal.actions.people.signing_in import Crowded, Wait
 from portal.domain.places import Functionaris, Role, Slot
 from portal.domain.receiving import Progress
@@ -99,9 +99,10 @@ def patience(wait: Wait) -> str:
 def too_weak(reason: str) -> str:
     """Why a kluiszin was not taken."""
     return {
-        "short": _("This passphrase is too short: use at least %(count)s characters.", count=SHORTEST_PASSPHRASE),
+        "short": _("This passphrase is too short: use at least %(count)s characters.", count=SHORTEST),
         "repeated": _("This passphrase repeats itself too much. Choose five different words."),
         "known": _("This passphrase is well known. Choose another one."),
+        "guessable": _("This passphrase is easy to guess. Take words that have nothing to do with you or your work."),
     }[reason]
 
 

@@ -8,7 +8,7 @@ from cast import BAS, DIRK, FARID, GRETA, PASSPHRASE, ROOS, SANNE, Clock, Shares
 from peek import count, principal, rows, signal_of, sql
 
 from portal.actions import tokens
-from portal.actions.desk import inbox, triaging
+from portal.actions.desk import inbox, reading, triaging
 from portal.actions.house import House
 from portal.actions.people import approving, escrow, keys, signing_in
 from portal.actions.people.signing_in import Desk
@@ -145,6 +145,20 @@ def test_a_colleague_is_approved_by_the_digits_and_reads_the_old_signals(house: 
     assert len(readable(house, NADIA)) == 6
 
 
+def test_whom_a_manager_invited_reads_nothing_before_the_approval(house: House) -> None:
+    signals = [signal_of(house, file_signal(house)) for _ in range(3)]
+    nadia = newcomer(house)
+    assert wraps_of(house, nadia) == [] and not nadia.staff.ready
+    with pytest.raises(triaging.NotFound):
+        inbox.inbox(house, nadia, ALL)
+    for signal in signals:
+        with pytest.raises(triaging.NotFound):
+            reading.open_signal(house, nadia, signal)
+    sql(house, "UPDATE seat SET active = 1 WHERE principal = :id", id=nadia.staff.principal)
+    file_signal(house)
+    assert wraps_of(house, nadia) == [], "nor of what comes in meanwhile"
+
+
 def test_digits_may_be_typed_with_or_without_spaces(house: House) -> None:
     nadia = newcomer(house)
     digits = nadia.keys.public.fingerprint()
@@ -274,8 +288,92 @@ def test_an_interrupted_approval_goes_on_where_it_stopped(house: House, monkeypa
     assert len(wraps_of(house, nadia)) == 4
     assert not desk(house, NADIA).staff.ready
     assert [each.principal for each in approving.pending(house, farid)] == [nadia.staff.principal]
-    assert approve(house, farid, nadia) == 5
+    assert approve(house, farid, nadia) == 9, "as many as she holds now"
     assert readable(house, NADIA) == signals
+
+
+def test_what_takes_longer_goes_on_with_the_next_request(either_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = either_house
+    signals = {signal_of(house, file_signal(house)) for _ in range(9)}
+    kept = signal_of(house, file_signal(house, exclude=()))
+    nadia, farid = newcomer(house), desk(house, FARID)
+    monkeypatch.setattr(approving, "BATCH", 4)
+    who, digits, said, seen = nadia.staff.principal, nadia.keys.public.fingerprint(), PASSPHRASE, []
+    after, given = "", None
+    while given is None:
+        try:
+            given = approving.approve(
+                house,
+                farid,
+                who,
+                digits,
+                said,
+                once(house, farid),
+                after=after,
+                budget=0,  # one batch each time
+            )
+        except approving.Halfway as halfway:
+            seen.append((halfway.done, halfway.total))
+            after, said = halfway.after, None
+            assert not desk(house, NADIA).staff.ready, "signed last"
+    assert seen == [(4, 10), (8, 10)] and given == 10
+    assert readable(house, NADIA) == signals | {kept}
+
+
+def test_going_on_is_for_this_colleague_and_these_ten_minutes(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        file_signal(house)
+    nadia, other, farid = newcomer(house), newcomer(house, "olga@waterstad.example"), desk(house, FARID)
+    monkeypatch.setattr(approving, "BATCH", 1)
+
+    def go_on(who: Desk, typed: str | None = None) -> None:
+        digits = typed or who.keys.public.fingerprint()
+        approving.approve(house, farid, who.staff.principal, digits, None, once(house, farid), budget=0)
+
+    with pytest.raises(signing_in.Refused):
+        go_on(nadia)  # nobody asked for the kluiszin yet
+    with pytest.raises(approving.Halfway):
+        approving.approve(
+            house,
+            farid,
+            nadia.staff.principal,
+            nadia.keys.public.fingerprint(),
+            PASSPHRASE,
+            once(house, farid),
+            budget=0,
+        )
+    with pytest.raises(signing_in.Refused):
+        go_on(other)
+    with pytest.raises(approving.WrongFingerprint):
+        go_on(nadia, other.keys.public.fingerprint())
+    clock.move(minutes=11)
+    with pytest.raises(signing_in.Refused):
+        go_on(nadia)
+    assert not desk(house, NADIA).staff.ready and not desk(house, "olga@waterstad.example").staff.ready
+
+
+def test_what_comes_in_halfway_is_handed_over_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(6):
+        file_signal(house)
+    nadia, farid = newcomer(house), desk(house, FARID)
+    monkeypatch.setattr(approving, "BATCH", 3)
+    with pytest.raises(approving.Halfway) as halfway:
+        approving.approve(
+            house,
+            farid,
+            nadia.staff.principal,
+            nadia.keys.public.fingerprint(),
+            PASSPHRASE,
+            once(house, farid),
+            budget=0,
+        )
+    for _ in range(6):  # some of them lie before where it was
+        file_signal(house)
+    arguments = (nadia.staff.principal, nadia.keys.public.fingerprint(), None, once(house, farid))
+    assert approving.approve(house, farid, *arguments, after=halfway.value.after) == 12
+    assert len(readable(house, NADIA)) == 12
 
 
 def test_a_signal_the_approver_cannot_open_does_not_stop_the_rest(house: House) -> None:

@@ -43,7 +43,7 @@ PARTNER = (
 
 DAYS = ("verified_on", "covenant_until")
 SCOPES = ("national", "regional", "local", "internal")
-_WEBSITE = re.compile(r"https?://[^\s\"'<>]+")
+_WEBSITE = re.compile(r"https?://[^\s\"'<>\[\]]+")
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]{1,29}")
 
 

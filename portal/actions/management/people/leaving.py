@@ -17,7 +17,7 @@ from portal.actions.management.people.people import Person
 from portal.actions.management.people.seats import LastManager, loss_of, stays_manager
 from portal.actions.people import keys
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, approvals, local_keys, outbox, people, trail, wraps
+from portal.adapters import accounts, approvals, local_keys, outbox, people, provenance, trail, wraps
 from portal.domain.trail import Event
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
 
 def can_come_back(house: House, person: Person, lost: Loss) -> bool:
     """Whether the paper keys can mend what is lost with these keys: there is one wherever this person reads."""
-    return lost.beyond == 0 and all(place.code in house.keeper.roots for place in person.places)
+    return lost.beyond == 0 and all(place.code in house.keeper.paper_keys for place in person.places)
 
 
 def new_keys(house: House, desk: Desk, once: tokens.FormToken, principal: str, *, sure: bool) -> Given:
@@ -93,6 +93,7 @@ def _close(house: House, connection: Connection, account: Any, person: Person) -
     principal = account.id
     wraps.drop(connection, principal)
     local_keys.drop(connection, principal)
+    provenance.forget(connection, principal)
     outbox.lower_news(connection, [principal])
     if person.address:
         outbox.withdraw(connection, house.app_keys, person.address)
@@ -106,11 +107,16 @@ def _close(house: House, connection: Connection, account: Any, person: Person) -
         unlocker=None,
         sealing_key=None,
         verifying_key=None,
+        pins=None,
+        second_factor=None,
+        recovery=None,
+        recovery_until=None,
         invitation=None,
         invited_until=None,
         absent_from=None,
         absent_until=None,
         slots="",
+        subject=None,
         session_epoch=account.session_epoch + 1,
         left_on=house.today(),
     )

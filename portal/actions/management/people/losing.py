@@ -54,12 +54,12 @@ class TooMuch(Exception):
 
 def loss(house: House, connection: Connection, principal: str, codes: Collection[str]) -> Loss:
     """What would be lost when this person reads nothing any more in these municipalities (CBS codes)."""
-    rosters = approvals.rosters(connection, house.keeper.roots)
+    rosters = approvals.rosters(connection, house.keeper.paper_keys)
     alone = beyond = 0
     for code in codes:
         others = _able(rosters, code) - {principal}
         alone += people.held_alone(connection, code, principal, others)
-        root = house.keeper.roots.get(code)
+        root = house.keeper.paper_keys.get(code)
         beyond += people.held_alone(connection, code, principal, others | ({root.id} if root else set()))
     return Loss(_uncovered(house, connection, rosters, principal, codes), alone, beyond)
 
@@ -74,7 +74,7 @@ def _uncovered(
             continue
         for theme in house.themes:
             roster = rosters.get((place.code, theme), approvals.NOBODY)
-            now = Coverage(tuple(reader.who for reader in roster.readers), place.code in house.keeper.roots)
+            now = Coverage(tuple(reader.who for reader in roster.readers), place.code in house.keeper.paper_keys)
             gaps = gaps_without(now, principal)
             if gaps:
                 found.append(Uncovered(place.name, theme, gaps))
@@ -95,7 +95,7 @@ def let_go(
     `owner`: their open signals become nobody's. Whoever can go on with those is told at the next moment of mail; what
     only they could open is opened to the deputy. Returns how many signals became nobody's.
     """
-    rosters = approvals.rosters(connection, house.keeper.roots)
+    rosters = approvals.rosters(connection, house.keeper.paper_keys)
     released, told = 0, set()
     for code in sorted(codes):
         others = _able(rosters, code) - {principal}

@@ -14,7 +14,7 @@ from portal.actions.installation.managing import switch
 from portal.actions.management.managed import Done, NotFound, managing
 from portal.actions.management.places.places import held, one
 from portal.actions.people.signing_in import Desk
-from portal.adapters import approvals, places, teams
+from portal.adapters import approvals, doubts, places, teams
 from portal.adapters.places import Place
 from portal.domain.access import Act
 from portal.domain.memberships import outside_from
@@ -60,12 +60,12 @@ def needs(house: House, desk: Desk, slug: str) -> Needs:
 def _needs(house: House, connection: Connection, place: Place) -> Needs:
     """As it stands in the database now: the snapshot may be older."""
     gaps, people = {}, {}
-    rosters = approvals.rosters(connection, house.keeper.roots, only=place.code)
+    paper_keys, in_doubt = house.keeper.paper_keys, doubts.is_doubted(connection, place.code)
+    rosters = approvals.rosters(connection, paper_keys, only=place.code)
     for theme in house.themes:
         found = rosters.get((place.code, theme), approvals.NOBODY)
-        coverage = Coverage(
-            tuple(reader.who for reader in found.readers) + found.unapproved, place.code in house.keeper.roots
-        )
+        readers = tuple(reader.who for reader in found.readers) + found.unapproved
+        coverage = Coverage(readers, place.code in paper_keys, in_doubt)
         gaps[theme], people[theme] = coverage.gaps, coverage.readers
     invited = tuple(row.name for row in teams.invited(connection, [place.code]) if row.role in set(Role))
     return Needs(gaps, outside_from(place.memberships, house.today()), people, invited)

@@ -50,7 +50,7 @@ def start(
     return _page(
         "start",
         errors,
-        guide={"language": guide.language, "html": Markup(guide.html)},  # noqa: S704 - cleaned by nh3
+        guide={"language": guide.language, "html": Markup(guide.html)},  # noqa: S704 # nosec B704 # by nh3
         places=[(each.slug, each.name) for each in here] if len(here) > 1 else [],
         place=chosen.place.slug if chosen.place else "",
         lines=[(number, chosen.lines[number - 1] if chosen.lines else "") for number in range(1, LINES + 1)],
@@ -65,7 +65,7 @@ def start(
 
 def found(chosen: Chosen, errors: Errors | None = None) -> Answer:
     """The signals in which a line occurs. Raises NotFound."""
-    assert chosen.place is not None
+    assert chosen.place is not None  # nosec B101 # for the type checker
     result = access_search.search(house(), desk(), chosen.place, chosen.asked)
     return _page(
         "found",
@@ -123,7 +123,7 @@ def leaving_out(chosen: Chosen, opened: Sequence[Dossier], errors: Errors | None
 
 def letter(chosen: Chosen, opened: Sequence[Dossier], errors: Errors | None = None, status: int = 0) -> Answer:
     """The whole letter, as it will be made."""
-    assert chosen.place is not None
+    assert chosen.place is not None  # nosec B101 # for the type checker
     texts = written(chosen, opened)
     made = paper(chosen.place, materials(opened), texts, chosen.grounds, chosen.addressee)
     doubtful = [

@@ -114,8 +114,16 @@ def _seats(team: Team) -> list[Seat]:
     for role in (Role.DEPUTY, Role.REGIONAL_DEPUTY):
         seats += _seat(team, role_label(role), [person for person in readers if person.role is role])
     seats += [Seat(role_label(role), name, "late", _("Invited, no key yet")) for name, role in team.invited]
-    there = (Seat(_("Paper key"), _("Made"), "done", _("With two officers")),)
-    return [*seats, *(there if team.has_escrow else (Seat(_("Paper key"), _("Not made"), "late", _("Missing")),))]
+    return [*seats, _paper_key(team)]
+
+
+def _paper_key(team: Team) -> Seat:
+    if team.escrow_on is None:
+        return Seat(_("Paper key"), _("Not made"), "late", _("Missing"))
+    made = _("Made on %(day)s", day=day(team.escrow_on))
+    if "paper_key" in team.gaps:
+        return Seat(_("Paper key"), made, "late", _("Another one than before"))
+    return Seat(_("Paper key"), made, "done", _("With two officers"))
 
 
 def _seat(team: Team, label: str, people: Sequence[Functionaris]) -> list[Seat]:

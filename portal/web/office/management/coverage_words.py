@@ -22,6 +22,7 @@ def gap_words(code: str) -> str:
         "functionaris": _("No contact person is ready."),
         "deputy": _("No deputy and no regional deputy is ready."),
         "escrow": _("There is no paper key."),
+        "paper_key": _("The paper key is another one than before."),
     }[code]
 
 

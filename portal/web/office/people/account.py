@@ -10,11 +10,17 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from portal.actions import tokens
-from portal.actions.people import account, keys, signing_in
+from portal.actions.people import account, choosing, own_sessions, second_factor, signing_in
 from portal.domain.access import Act, may
 from portal.web.office import confirming
 from portal.web.office.forms import SEND_AGAIN, OfficeForm
-from portal.web.office.people.account_forms import AddressForm, DetailsForm, MomentsForm, PassphraseForm
+from portal.web.office.people.account_forms import (
+    AddressForm,
+    DetailsForm,
+    MomentsForm,
+    PassphraseForm,
+    SessionsForm,
+)
 from portal.web.office.people.cookie import hand_over
 from portal.web.office.present import allows, at, desk, house, issue_token, summary
 from portal.web.office.words import patience, too_weak
@@ -30,7 +36,7 @@ def page() -> Response:
     return _page(done=_done(request.args.get("gedaan", "")))
 
 
-@blueprint.get("/mijn/<any(gegevens, adres, mail, kluiszin):part>")
+@blueprint.get("/mijn/<any(gegevens, adres, mail, kluiszin, aangemeld):part>")
 @allows(Act.OWN_ACCOUNT)
 def back(part: str) -> Answer:
     """The address of a form that was refused, opened again."""
@@ -78,6 +84,9 @@ def choose_moments() -> Answer:
 def change_passphrase() -> Answer:
     """Another kluiszin around the same keys."""
     form = PassphraseForm()
+    if request.form.get("do") == "another":
+        form.proposal.data = ""
+        return _page({}, form, "kluiszin")
     if not form.validate():
         return _page(form.first_errors, form, "kluiszin")
     try:
@@ -93,6 +102,16 @@ def change_passphrase() -> Answer:
     except account.Done:
         return redirect(at("/mijn"), 303)
     return hand_over(redirect(at("/mijn?gedaan=kluiszin"), 303), key)
+
+
+@blueprint.post("/mijn/aangemeld")
+@allows(Act.OWN_ACCOUNT)
+def end_sessions() -> Answer:
+    """End another session of this account, or all others."""
+    form = SessionsForm()
+    if form.handle.data:
+        return _do(form, "aangemeld", lambda: own_sessions.end(house(), desk(), form.once, form.handle.data))
+    return _do(form, "aangemeld", lambda: own_sessions.end_others(house(), desk(), form.once))
 
 
 # --- doing and showing -------------------------------------------------------------------------------------------
@@ -118,7 +137,7 @@ def _page(
     typed: dict[str, Any] = {"name": own.name, "phone": own.phone, "email": own.address, "moments": own.chosen}
     if form is not None:
         secrets = {"token", "passphrase", "old", "new", "new2"}
-        typed |= {name: value for name, value in form.data.items() if name not in secrets}
+        typed |= {name: value or "" for name, value in form.data.items() if name not in secrets}
     return show(
         "office/account/page",
         status=422 if errors else 200,
@@ -126,10 +145,13 @@ def _page(
         typed=typed,
         moments=[(each, each.replace(":", ".")) for each in own.offered],
         asks=confirming.asks("account"),
+        sessions=own_sessions.sessions(house(), desk()),
         has_key=desk().is_reader,
         in_team=may(desk().staff, Act.TEAM),
         shown=may(desk().staff, Act.APPROVE_KEY),
-        shortest=keys.SHORTEST_PASSPHRASE,
+        shortest=choosing.SHORTEST,
+        proposal=choosing.offered(house(), form.data.get("proposal") or "" if form is not None else ""),
+        second_factor=second_factor.own(house(), desk()),
         token=issue_token,
         done=done,
         part=part,
@@ -148,5 +170,8 @@ def _done(code: str) -> str:
         "gegevens": _("Your details were kept. Colleagues see them from now on."),
         "adres": _("From now on you sign in with this address, and get your mail there."),
         "mail": _("Kept. Acute signals still reach you at once."),
+        "aangemeld": _("Ended. Whoever still has that page open sees nothing any more."),
+        "tweede-stap": _("From now on this phone counts. Wherever else you were signed in, you no longer are."),
+        "code": _("The code that a colleague made works no more."),
         "kluiszin": _("Your passphrase was changed. Wherever else you were signed in, you no longer are."),
     }.get(code, "")

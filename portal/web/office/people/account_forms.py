@@ -9,7 +9,7 @@ from wtforms import PasswordField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from portal.web.fields import Limit, clean
-from portal.web.office.forms import OfficeForm
+from portal.web.office.forms import OfficeForm, typed_as_asked
 
 NAME_LIMIT, PHONE_LIMIT = 80, 40
 
@@ -56,14 +56,20 @@ class MomentsForm(OfficeForm):
             raise ValidationError(lazy_gettext("Choose at least one moment: signals must reach you."))
 
 
+class SessionsForm(OfficeForm):
+    """Which session to end; "": all others."""
+
+    handle = StringField(filters=[_line], validators=[Limit(64)])
+
+
 class PassphraseForm(OfficeForm):
-    """The old kluiszin, and the new one twice, because nobody can recover it."""
+    """The old kluiszin, and the new one: an own one twice, because nobody can recover it."""
 
     old = _secret(lazy_gettext("Fill in your passphrase."))
     new = _secret(lazy_gettext("Choose a passphrase."))
     new2 = PasswordField()
+    proposal = StringField()
 
     def validate_new2(self, field: Any) -> None:
-        """Typed twice."""
-        if field.data != self.new.data:
-            raise ValidationError(lazy_gettext("The two passphrases are not the same."))
+        """The proposed one once, an own one twice."""
+        typed_as_asked(self.new.data or "", field.data or "", self.proposal.data or "")

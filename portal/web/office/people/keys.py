@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, abort, make_response, redirect, request
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -13,10 +14,10 @@ from portal.actions.desk import cases
 from portal.actions.people import approving, keys, signing_in
 from portal.domain.access import Act
 from portal.domain.places import RECEIVERS
-from portal.web.office.forms import SEND_AGAIN, ApprovalForm
+from portal.web.office.forms import SEND_AGAIN, ApprovalForm, GoOnForm
 from portal.web.office.present import allows, at, desk, house, summary
 from portal.web.office.words import patience, role_label
-from portal.web.show import show
+from portal.web.show import asked_for_fragment, show
 
 blueprint = Blueprint("keys", __name__)
 
@@ -35,12 +36,13 @@ def own() -> Response:
 @allows(Act.APPROVE_KEY)
 def waiting() -> Response:
     """Colleagues whose keys wait."""
-    count = request.args.get("aantal", "")
-    done = int(count) if request.args.get("gedaan") == "approved" and count.isascii() and count.isdigit() else None
-    return _list("", {}, done)
+    count, told = request.args.get("aantal", ""), request.args.get("gedaan")
+    done = int(count) if told == "approved" and count.isascii() and count.isdigit() else None
+    return _list("", {}, done, halfway=told == "halverwege")
 
 
 @blueprint.get("/sleutels/<uuid:principal>")
+@blueprint.get("/sleutels/<uuid:principal>/verder", endpoint="back_on_the_way")
 @allows(Act.APPROVE_KEY)
 def back(principal: UUID) -> Answer:
     """The address of a form that was refused, opened again."""
@@ -58,6 +60,8 @@ def approve(principal: UUID) -> Answer:
         count = approving.approve(
             house(), desk(), str(principal), form.fingerprint.data, form.passphrase.data, form.once
         )
+    except approving.Halfway as halfway:
+        return _progress(principal, form.fingerprint.data, halfway)
     except approving.WrongFingerprint:
         return _list(str(principal), {"fingerprint": _other_digits()})
     except signing_in.Refused:
@@ -68,9 +72,59 @@ def approve(principal: UUID) -> Answer:
         return _list(str(principal), {"token": str(SEND_AGAIN)})
     except cases.Done:
         return redirect(at("/sleutels"), 303)
-    except cases.NotFound:
+    except (cases.NotFound, approving.InDoubt):
         abort(404)
-    return redirect(at(f"/sleutels?gedaan=approved&aantal={count}"), 303)
+    return _done(count)
+
+
+@blueprint.post("/sleutels/<uuid:principal>/verder")
+@allows(Act.APPROVE_KEY)
+def go_on(principal: UUID) -> Answer:
+    """The next part of an approval that takes longer than one request."""
+    form = GoOnForm()
+    if not form.validate():
+        return _onward("/sleutels?gedaan=halverwege")
+    try:
+        count = approving.approve(
+            house(), desk(), str(principal), form.fingerprint.data, None, form.once, after=form.after.data or ""
+        )
+    except approving.Halfway as halfway:
+        return _progress(principal, form.fingerprint.data, halfway)
+    except (approving.WrongFingerprint, signing_in.Refused, tokens.Stale, cases.NotFound, approving.InDoubt):
+        return _onward("/sleutels?gedaan=halverwege")  # who still waits is on that page, and goes on where it was
+    except cases.Done:
+        return _onward("/sleutels")
+    return _done(count)
+
+
+def _done(count: int) -> Answer:
+    return _onward(f"/sleutels?gedaan=approved&aantal={count}")
+
+
+def _onward(path: str) -> Answer:
+    if not asked_for_fragment():
+        return redirect(at(path), 303)
+    answer = make_response("", 204)
+    answer.headers["HX-Redirect"] = at(path)
+    return answer
+
+
+def _progress(principal: UUID, digits: str, halfway: approving.Halfway) -> Response:
+    """How far it is. The digits travel along, as they are checked each time; they are no secret."""
+    return show(
+        "office/keys/progress",
+        fragment="office/keys/_progress",
+        principal=str(principal),
+        digits=digits,
+        name=halfway.name,
+        after=halfway.after,
+        done=halfway.done,
+        total=halfway.total,
+        so_far=_(
+            "%(done)s of %(total)s signals", done=format_decimal(halfway.done), total=format_decimal(halfway.total)
+        ),
+        token=GoOnForm(formdata=None).token.current_token,
+    )
 
 
 def _other_digits() -> str:
@@ -80,7 +134,7 @@ def _other_digits() -> str:
     )
 
 
-def _list(wrong: str, errors: dict[str, str], done: int | None = None) -> Response:
+def _list(wrong: str, errors: dict[str, str], done: int | None = None, *, halfway: bool = False) -> Response:
     people = [
         {
             "id": each.principal,
@@ -98,6 +152,7 @@ def _list(wrong: str, errors: dict[str, str], done: int | None = None) -> Respon
         status=422 if errors else 200,
         people=people,
         done=done,
+        halfway=halfway,
         summary=summary(errors, f"field-{wrong}-", f"approve-{wrong}"),
         title_prefix=_("Error:") if errors else "",
     )

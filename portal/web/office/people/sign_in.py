@@ -6,8 +6,11 @@ from flask import Blueprint, Response, g, make_response, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from portal.actions.people import keys, signing_in
+from portal.actions.people import choosing, keys, signing_in
+from portal.actions.people.work_account import Taken, WorkAccount
 from portal.domain.access import Act, may
+from portal.domain.budget import Kind
+from portal.web import waiting
 from portal.web.language import known
 from portal.web.office import entrance
 from portal.web.office.forms import InvitationForm, PlainForm, SignInForm
@@ -41,7 +44,8 @@ def start() -> Response:
 @allows(Act.SIGN_IN)
 def page() -> Response:
     """The sign-in form; also for a colleague at the same computer: the session there then ends."""
-    return show("office/sign_in/page", **entrance(onward=own_path(request.args.get("verder", ""))))
+    onward, by_hand = own_path(request.args.get("verder", "")), request.args.get("slot") == "ja"
+    return show("office/sign_in/page", **entrance(onward=onward, by_hand=by_hand))
 
 
 @blueprint.post("/aanmelden")
@@ -51,23 +55,37 @@ def enter() -> Answer:
     form = SignInForm()
     if not form.validate():
         return _refused(form, form.first_errors)
+    held = waiting.hold(Kind.SIGN_IN, signing_in.normal_address(form.email.data), counts=False)
+    if held:
+        said = patience(signing_in.Wait(held.seconds))
+        return waiting.announced(_refused(form, {"passphrase": said}, waiting.STATUS, held), held)
     try:
-        key = signing_in.sign_in(house(), form.email.data, form.passphrase.data)
+        key = signing_in.sign_in(house(), form.email.data, form.passphrase.data, form.otp.data or "")
     except signing_in.Wait as wait:
         answer = _refused(form, {"passphrase": patience(wait)}, status=429)
         answer.headers["Retry-After"] = str(wait.seconds)
         return answer
     except signing_in.Refused:
-        return _refused(form, {"passphrase": _("The e-mail address or the passphrase is not right.")})
+        waiting.failed(Kind.SIGN_IN)
+        return _refused(form, {"passphrase": _not_right()})
     _end_present()
     return hand_over(redirect(own_path(form.verder.data or "") or at("/"), 303), key)
 
 
-def _refused(form: SignInForm, errors: dict[str, str], status: int = 422) -> Response:
-    onward = own_path(form.verder.data or "")
+def _refused(form: SignInForm, errors: dict[str, str], status: int = 422, held: waiting.Wait | None = None) -> Response:
+    onward, tickets = own_path(form.verder.data or ""), waiting.tickets(held)
     return show(
-        "office/sign_in/page", status=status, **entrance(email=form.email.data or "", onward=onward, errors=errors)
+        "office/sign_in/page",
+        status=status,
+        **entrance(email=form.email.data or "", onward=onward, errors=errors, tickets=tickets),
     )
+
+
+def _not_right() -> str:
+    """One sentence, whatever it is: nobody learns which part was guessed."""
+    if house().second_factor:
+        return _("The e-mail address, the passphrase or the digits are not right.")
+    return _("The e-mail address or the passphrase is not right.")
 
 
 def _end_present() -> None:
@@ -76,7 +94,7 @@ def _end_present() -> None:
 
 
 @blueprint.post("/afmelden")
-@allows(Act.OWN_ACCOUNT)
+@allows(Act.SECOND_FACTOR)  # also for a session that has no second step yet
 def leave() -> Answer:
     """End the session: the keys can no longer be put together."""
     if not PlainForm().validate():
@@ -86,7 +104,7 @@ def leave() -> Answer:
 
 
 @blueprint.post("/taal/<code>")
-@allows(Act.OWN_ACCOUNT)
+@allows(Act.SECOND_FACTOR)  # also for a session that has no second step yet
 def speak(code: str) -> Answer:
     """Work in another language from now on."""
     form = PlainForm()
@@ -104,7 +122,7 @@ def _press_again(action: str, label: str, onward: str = "") -> Response:
 
 
 @blueprint.get("/aanwezig")
-@allows(Act.OWN_ACCOUNT)
+@allows(Act.SECOND_FACTOR)  # also for a session that has no second step yet
 def present() -> Answer:
     """Nothing, as long as the session lasts; the door answers with the lock page when it is over.
 
@@ -120,21 +138,36 @@ def present() -> Answer:
 @allows(Act.SIGN_IN)
 def invitation() -> Response:
     """Where a new colleague chooses a kluiszin."""
-    return _invitation(InvitationForm(), {})
+    return invited()
 
 
 @blueprint.post("/uitnodiging")
 @allows(Act.SIGN_IN)
 def accept() -> Answer:
     """Make the kluiszin and the keys, and come in."""
+    return accepted()
+
+
+def invited() -> Response:
+    """The form of an invitation, that is sent to the address it stands at."""
+    return _invitation(InvitationForm(), {})
+
+
+def accepted(who: WorkAccount | None = None) -> Answer:
+    """What comes of that form; `who`: the work account that the new account is bound to."""
     form = InvitationForm()
+    if request.form.get("do") == "another":
+        form.proposal.data = ""
+        return _invitation(form, {})
     if not form.validate():
         return _invitation(form, form.first_errors)
     try:
-        key = keys.accept_invitation(house(), form.email.data, form.invitation.data, form.passphrase.data)
+        key = keys.accept_invitation(house(), form.email.data, form.invitation.data, form.passphrase.data, bind=who)
     except keys.BadInvitation:
         return _invitation(form, {"invitation": _wrong_invitation()})
-    except keys.WeakPassphrase as weak:
+    except Taken:
+        return _invitation(form, {"email": _other_work_account()})
+    except choosing.WeakPassphrase as weak:
         return _invitation(form, {"passphrase": too_weak(weak.reason)})
     except signing_in.Wait as wait:
         return _invitation(form, {"passphrase": patience(wait)})
@@ -148,14 +181,20 @@ def _invitation(form: InvitationForm, errors: dict[str, str]) -> Response:
     return show(
         "office/sign_in/invitation",
         status=422 if errors else 200,
+        action=at(request.path),
         token=form.token.current_token,
         email=form.email.data or "",
         invitation=form.invitation.data or "",
-        shortest=keys.SHORTEST_PASSPHRASE,
+        shortest=choosing.SHORTEST,
+        proposal=choosing.offered(house(), form.proposal.data or ""),
         errors=errors,
         summary=summary(errors, form="invitation"),
         title_prefix=_("Error:") if errors else "",
     )
+
+
+def _other_work_account() -> str:
+    return _("This account belongs to another work account, or your work account to another account.")
 
 
 def _wrong_invitation() -> str:

@@ -174,6 +174,7 @@ def _gap(code: str) -> str:
         "functionaris": _("No contact person is ready, so nothing can be reported here."),
         "deputy": _("No deputy is ready, so nothing can be reported here."),
         "escrow": _("There is no paper key, so nothing can be reported here."),
+        "paper_key": _("The paper key is another one than before, so nothing can be reported here."),
         "half": _("The duo has one person. While that person is away, the deputy stands in."),
     }[code]
 

@@ -11,7 +11,7 @@ from portal.domain.revisions import Kind
 from portal.web.office.management.fields_in_words import kind_label
 from portal.web.office.words import role_label
 
-_HIDDEN = ("digest", "revision", "key", "fields", "file", "news", "proposal")
+_HIDDEN = ("digest", "revision", "key", "fields", "file", "news", "proposal", "own", "paper_key", "known", "seen")
 """Facts that are for checking, not for reading."""
 
 
@@ -57,6 +57,7 @@ def _acts() -> dict[str, str]:
         "invited": _("Invited somebody"),
         "kept_longer": _("Keeps the signal longer"),
         "key_approved": _("Approved a key"),
+        "key_unapproved": _("Keys turned up that nobody made or approved"),
         "keys_forgotten": _("Keys were taken away"),
         "keys_made": _("Made a kluiszin and keys"),
         "left": _("Closed an account"),
@@ -71,6 +72,10 @@ def _acts() -> dict[str, str]:
         "opened": _("Opened the signal"),
         "opened_for_reports": _("Opened a municipality for reports"),
         "owner_left": _("The signal is nobody's: its owner left"),
+        "paper_key_accepted": _("Accepted another paper key"),
+        "paper_key_back": _("The paper key is the former one again"),
+        "paper_key_changed": _("The paper key is another one than before"),
+        "paper_key_pinned": _("Knows the paper key from now on"),
         "passphrase_changed": _("Another kluiszin"),
         "places_loaded": _("Loaded a region file"),
         "rated": _("The reporter rated the handling"),
@@ -79,6 +84,11 @@ def _acts() -> dict[str, str]:
         "referred": _("Handed the signal on"),
         "reported_back": _("Reported back"),
         "searched": _("Searched signals"),
+        "second_factor_kept": _("Stopped the code for a lost phone"),
+        "second_factor_lost": _("Made a code for a lost phone"),
+        "second_factor_made": _("Set up a phone for the second step"),
+        "second_factor_reset": _("Used the code for a lost phone"),
+        "session_ended": _("Ended a session of the own account elsewhere"),
         "settings_agreed": _("Agreed with a proposal"),
         "settings_changed": _("Changed a setting"),
         "settings_proposed": _("Proposed a change"),
@@ -88,6 +98,9 @@ def _acts() -> dict[str, str]:
         "signed_in": _("Signed in"),
         "step_added": _("Added a step"),
         "step_removed": _("Took a step out"),
+        "signed_off": _("Ended all sessions of somebody"),
+        "sso_linked": _("Linked a work account"),
+        "sso_unlinked": _("Unlinked the work account"),
         "stepped_aside": _("Stepped aside"),
         "taken": _("Took the signal"),
         "told": _("Entered what somebody told"),
@@ -104,6 +117,12 @@ def facts_in_words(facts: Mapping[str, str | int | bool], names: Mapping[str, st
 def _said(name: str, value: str, names: Mapping[str, str]) -> str:
     if name in ("principal", "second"):
         return names.get(value, _("Somebody"))
+    if name == "part" and value == "digits":
+        return _("the passphrase was right, the second step was not")
+    if name == "by" and value == "sso":
+        return _("with the work account")
+    if name == "batch":
+        return _("together with others (%(number)s)", number=value)
     if name == "role" and value in tuple(Role):
         return role_label(Role(value))
     return kind_label(Kind(value)) if name == "kind" and value in tuple(Kind) else value

@@ -44,7 +44,9 @@ def form_of(html: str) -> dict[str, Any]:
     for field in form.iter():
         if field.tag == "textarea":
             values.setdefault(field.get("name"), []).append(text_of(field).removeprefix("\n"))
-        elif field.tag == "input" and (field.get("type") not in ("checkbox", "radio") or field.get("checked") == ""):
+        elif field.tag == "input" and (
+            field.get("type") not in ("checkbox", "radio") or field.get("checked") is not None
+        ):
             values.setdefault(field.get("name"), []).append(field.get("value") or "")
     return values
 

@@ -31,7 +31,7 @@ def pair(house: House, office: Colleague) -> tuple[str, str]:
 
 def form_with(html: str, name: str, value: str) -> dict[str, str]:
     """The fields of the form that decides `name` about the signal `value`."""
-    for form in parse(html, fragment="<!doctype" not in html[:200].lower()).iter("form"):
+    for form in parse(html).iter("form"):
         held = {each.get("name"): each.get("value", "") for each in form.iter("input")}
         if held.get(name) == value:
             return {str(key): text for key, text in held.items()}

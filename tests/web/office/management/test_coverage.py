@@ -33,6 +33,15 @@ def test_a_manager_is_led_to_where_it_is_mended(office: Colleague, house: House)
     seats = text_of(find(page, "team-GM9001-mensenhandel"))
     for each in ("Sanne de Wit", "Farid Amrani", "Dirk Smit", "Roos Vink", "With two officers"):
         assert each in seats
+    assert "Made on 17 November 2026" in seats
+
+
+def test_a_paper_key_in_doubt_is_no_paper_key(office: Colleague, house: House) -> None:
+    sql(house, "INSERT INTO installation (name, value) VALUES ('paper_key GM9001', '{}')")
+    house.keeper.refresh()
+    page = english(house, office, BAS).get(PAGE).text
+    assert "Another one than before" in text_of(find(page, "team-GM9001-mensenhandel"))
+    assert "The paper key is another one than before." in body(page)
 
 
 def test_somebody_who_is_away_is_named_with_the_day(office: Colleague, house: House, clock: Clock) -> None:

@@ -63,7 +63,8 @@ def test_many_people_get_a_filter(manager: Colleague, house: House) -> None:
             house,
             "INSERT INTO principal SELECT :id, :name, role, municipality, region, language, :index, email_sealed,"
             " sealing_key, verifying_key, unlocker, invitation, invited_until, session_epoch, absent_from,"
-            " absent_until, shortcuts, phone, slots, left_on FROM principal WHERE id = :own",
+            " absent_until, shortcuts, phone, slots, left_on, NULL, 0, NULL, NULL, NULL, NULL FROM principal"
+            " WHERE id = :own",
             id=f"00000000-0000-4000-8000-0000000000{number:02}",
             name=f"Collega {number}",
             index=bytes([number]),

@@ -6,7 +6,7 @@ from conftest import Colleague
 from pages import fields, find, parse, text_of
 
 from portal.actions.house import House
-from portal.actions.people import keys
+from portal.actions.people import approving, keys
 from portal.domain.places import Role
 
 NINA = "nina@waterstad.example"
@@ -78,3 +78,51 @@ def test_others_cannot_approve(digits: str, house: House, office: Colleague, ema
     assert answer.status_code == 404
     place = house.directory.municipalities["waterstad"]
     assert "Nina Kraal" not in [reader.name for reader in house.directory.readers(place, "mensenhandel")]
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One signal at a time, and no time for a second one in a request."""
+    monkeypatch.setattr(approving, "BATCH", 1)
+    monkeypatch.setitem(approving.approve.__kwdefaults__, "budget", 0.0)
+
+
+def test_many_signals_go_in_steps_with_a_button_and_the_kluiszin_is_asked_once(
+    digits: str, slow: None, office: Colleague
+) -> None:
+    office.sign_in(FARID)
+    action, form = form_of(office.get("/werk/sleutels").text)
+    answer = office.post(action, {**form, "fingerprint": digits, "passphrase": PASSPHRASE})
+    assert answer.status_code == 200 and "1 " in text_of(find(answer.text, "handing-over"))
+    (bar,) = parse(answer.text).iter("progress")
+    assert (bar.get("value"), bar.get("max")) == ("1", "2")
+    assert office.get(f"{action}/verder").headers["Location"] == "/werk/sleutels"
+    steps = 0
+    while answer.status_code == 200:
+        assert PASSPHRASE not in answer.text
+        answer = office.post(f"{action}/verder", fields(answer.text, "go-on"))
+        steps += 1
+    assert steps == 2 and answer.headers["Location"] == "/werk/sleutels?gedaan=approved&aantal=2"
+
+
+def test_with_script_it_goes_on_by_itself(digits: str, slow: None, office: Colleague) -> None:
+    office.sign_in(FARID)
+    action, form = form_of(office.get("/werk/sleutels").text)
+    answer = office.post(action, {**form, "fingerprint": digits, "passphrase": PASSPHRASE})
+    (again,) = [each for each in parse(answer.text).iter("form") if each.get("id") == "go-on"]
+    assert "load" in str(again.get("data-hx-trigger")) and again.get("data-hx-post") == f"{action}/verder"
+    headers = {"HX-Request": "true"}
+    answer = office.post(f"{action}/verder", fields(answer.text, "go-on"), headers=headers)
+    assert answer.status_code == 200 and "<html" not in answer.text
+    answer = office.post(f"{action}/verder", fields(answer.text, "go-on"), headers=headers)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/werk/sleutels?gedaan=approved&aantal=2")
+
+
+def test_what_waited_too_long_is_asked_anew(digits: str, slow: None, office: Colleague) -> None:
+    office.sign_in(FARID)
+    action, form = form_of(office.get("/werk/sleutels").text)
+    answer = office.post(action, {**form, "fingerprint": digits, "passphrase": PASSPHRASE})
+    office.clock.move(minutes=11)
+    answer = office.post(f"{action}/verder", fields(answer.text, "go-on"))
+    page = office.get(answer.headers["Location"]).text
+    assert find(page, "halfway") is not None and "Nina Kraal" in page

@@ -28,7 +28,7 @@ SPOKEN = ("nl", "en", "pl", "ro", "bg", "uk", "es", "de", "fr", "ar", "tr")
 LISTS = ("languages", "audience", "municipalities")
 PLAIN = ("phone", "website", "verified_on", "source", "scope", "covenant_until", "outcome", "inside")
 DAYS = ("verified_on", "covenant_until")
-_WEBSITE = re.compile(r"https://[^\s\"'<>/]+\.[^\s\"'<>/]+(/[^\s\"'<>]*)?")
+_WEBSITE = re.compile(r"https://[^\s\"'<>/\[\]]+\.[^\s\"'<>/\[\]]+(/[^\s\"'<>\[\]]*)?")
 
 
 def partner_form(slugs: Sequence[str], outcomes: Sequence[str]) -> OfficeForm:

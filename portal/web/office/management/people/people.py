@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.actions import tokens
 from portal.actions.management.people import details as account
-from portal.actions.management.people import inviting, people, seats
+from portal.actions.management.people import inviting, people, seats, signing_off
+from portal.actions.people import lost_phone
 from portal.domain.access import Act, may
 from portal.domain.places import Role
 from portal.web.language import known
@@ -18,7 +19,7 @@ from portal.web.office import confirming
 from portal.web.office.forms import SEND_AGAIN, OfficeForm
 from portal.web.office.management.people import ending as people_ending
 from portal.web.office.management.people import inviting as people_inviting
-from portal.web.office.management.people.forms import DetailsForm, SeatForm, wrong_seat
+from portal.web.office.management.people.forms import DetailsForm, SeatForm, SureForm, wrong_seat
 from portal.web.office.management.people.page import groups, offered, row
 from portal.web.office.present import allows, at, desk, house, issue_token, summary
 from portal.web.show import show
@@ -54,7 +55,7 @@ def one(person: UUID) -> Response:
     return _page(str(person), done=_done(request.args.get("gedaan", "")))
 
 
-@blueprint.get("/beheer/mensen/<uuid:person>/<any(gegevens, plaats):act>")
+@blueprint.get("/beheer/mensen/<uuid:person>/<any(gegevens, plaats, aangemeld):act>")
 @allows(Act.MANAGE)
 def back(person: UUID, act: str) -> Answer:
     """The address of a form that was refused, opened again."""
@@ -111,6 +112,27 @@ def seat(person: UUID) -> Answer:
     return redirect(at(f"/beheer/mensen/{id}?gedaan={'seat' if _approves(code) else 'seat_paper'}"), 303)
 
 
+@blueprint.post("/beheer/mensen/<uuid:person>/aangemeld")
+@allows(Act.MANAGE)
+def sign_off(person: UUID) -> Answer:
+    """End every session of this person."""
+    id, form = str(person), SureForm()
+    if not form.validate():
+        return _page(id, form.first_errors, form, "aangemeld")
+    problem = confirming.problem("people", form.passphrase.data or "")
+    if problem:
+        return _page(id, {"passphrase": problem}, form, "aangemeld")
+    try:
+        signing_off.sign_off(house(), desk(), form.once, id)
+    except signing_off.NotFound:
+        abort(404)
+    except tokens.Stale:
+        return _page(id, {"token": str(SEND_AGAIN)}, form, "aangemeld")
+    except signing_off.Done:
+        pass  # the same form twice: it was done
+    return redirect(at(f"/beheer/mensen/{id}?gedaan=signed_off"), 303)
+
+
 def _approves(code: str) -> bool:
     """Whether a contact person of this municipality (CBS code) can approve a key; else it takes the paper key."""
     teams = (found.readers for (place, _theme), found in house().directory.coverage.items() if place == code)
@@ -136,6 +158,7 @@ def _page(
         status=422 if errors else 200,
         person=row(found),
         changes=changes,
+        phone=changes and lost_phone.may_give(house(), desk(), found),
         offered=offered(found.role, inviting.choices(house(), desk())) if changes else {},
         typed=typed,
         asks=confirming.asks("people"),
@@ -158,6 +181,7 @@ def _done(code: str) -> str:
         ),
         "ended": _("Ended. What this person could open there is gone, and colleagues are told about open signals."),
         "role": _("The role was changed. A contact person still approves the key for the new role."),
+        "signed_off": _("Signed off everywhere. Whoever knows the passphrase can still sign in."),
         "plain_role": _("The role was changed."),
         "left": _("The account was closed. Only the name is kept. Colleagues are told about open signals."),
     }.get(code, "")

@@ -113,7 +113,7 @@ def _problems(form: MembershipForm, *, dated: bool = True) -> dict[str, str]:
 
 def _membership(form: MembershipForm, region: str) -> Membership:
     first = day_of(form.first.data)
-    assert first is not None  # _problems looked
+    assert first is not None  # nosec B101 # _problems looked
     return Membership(region, first, day_of(form.last.data))
 
 

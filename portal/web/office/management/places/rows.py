@@ -48,7 +48,7 @@ def _gaps(place: Place) -> list[str]:
     coverage = house().directory.coverage
     known = [coverage[place.code, theme] for theme in house().themes if (place.code, theme) in coverage]
     found = {gap for each in known for gap in each.gaps}
-    return [gap for gap in ("functionaris", "deputy", "escrow") if gap in found]
+    return [gap for gap in ("functionaris", "deputy", "escrow", "paper_key") if gap in found]
 
 
 def state(place: Place) -> tuple[str, str]:

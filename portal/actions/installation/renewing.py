@@ -1,0 +1,27 @@
+"""A new first line of the secret of the server (K_APP). The former lines stay below it until nothing hangs on them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from portal.adapters.vault import Random
+
+KEY_BYTES = 32
+
+
+def renew(path: Path, random: Random) -> int:
+    """Put a new key above the others in this file, in one step; returns how many lines it has now.
+
+    The file is for its owner only, also while it is made. Raises OSError; then the file is as it was.
+    """
+    former = path.read_text().split()
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write("".join(f"{line}\n" for line in (random(KEY_BYTES).hex(), *former)))
+        file.flush()
+        os.fsync(handle)
+    fresh.replace(path)
+    return len(former) + 1

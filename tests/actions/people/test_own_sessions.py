@@ -1,0 +1,57 @@
+"""Farid sees where he is signed in, ends what he left open, and locks his screen."""
+
+import pytest
+from cast import FARID, GRETA, PASSPHRASE, Clock, desk, desk_of, once
+
+from portal.actions.house import House
+from portal.actions.people import own_sessions, signing_in
+from portal.actions.people.own_sessions import Done
+
+
+def test_both_places_show_with_their_times_and_this_one_first(house: House, clock: Clock) -> None:
+    elsewhere = signing_in.sign_in(house, FARID, PASSPHRASE)
+    clock.move(minutes=5)
+    assert signing_in.resume(house, elsewhere, person=True)
+    clock.move(minutes=5)
+    here, other = own_sessions.sessions(house, desk(house, FARID))
+    assert (here.here, other.here) == (True, False)
+    assert (f"{other.started:%H:%M}", f"{other.acted:%H:%M}", f"{here.started:%H:%M}") == ("10:00", "10:05", "10:10")
+    assert not here.single
+
+
+def test_the_other_one_is_ended_and_this_one_lasts(house: House) -> None:
+    elsewhere, here = signing_in.sign_in(house, FARID, PASSPHRASE), desk(house, FARID)
+    handle = own_sessions.sessions(house, here)[1].handle
+    form = once(house, here)
+    own_sessions.end(house, here, form, handle)
+    assert signing_in.resume(house, elsewhere, person=True) is None
+    assert signing_in.resume(house, here.session, person=True)
+    with pytest.raises(Done):
+        own_sessions.end(house, here, form, handle)
+
+
+def test_all_others_at_once(house: House) -> None:
+    elsewhere, here = signing_in.sign_in(house, FARID, PASSPHRASE), desk(house, FARID)
+    own_sessions.end_others(house, here, once(house, here))
+    assert signing_in.resume(house, elsewhere, person=True) is None
+    assert [each.here for each in own_sessions.sessions(house, here)] == [True]
+
+
+def test_nobody_ends_the_session_of_somebody_else(house: House) -> None:
+    greta, farid = desk(house, GRETA), desk(house, FARID)
+    handle = own_sessions.sessions(house, greta)[0].handle
+    own_sessions.end(house, farid, once(house, farid), handle)
+    assert signing_in.resume(house, greta.session, person=True)
+
+
+def test_what_ended_by_itself_is_not_shown(house: House, clock: Clock) -> None:
+    signing_in.sign_in(house, FARID, PASSPHRASE)
+    clock.move(minutes=31)
+    assert len(own_sessions.sessions(house, desk(house, FARID))) == 1
+
+
+def test_locking_ends_this_session_only(house: House) -> None:
+    elsewhere, here = desk(house, FARID), desk(house, FARID)
+    own_sessions.lock(house, here)
+    assert signing_in.resume(house, here.session, person=True) is None
+    assert desk_of(house, elsewhere.session)

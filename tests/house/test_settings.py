@@ -1,0 +1,47 @@
+"""What the environment says of single sign-on: all of it, or nothing; a mistake stops the start and is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.settings import Oidc, SettingsError, read
+
+BASE = {"PORTAL_SECRET_KEY": "00" * 32}
+GOOD = {
+    "PORTAL_OIDC_ISSUER": "https://login.example/realms/gemeente",
+    "PORTAL_OIDC_CLIENT_ID": "meldpunt",
+    "PORTAL_OIDC_CLIENT_SECRET": "een geheim",
+}
+
+
+def test_without_an_issuer_there_is_no_single_sign_on() -> None:
+    assert read(BASE).oidc is None
+
+
+def test_all_three_make_one_and_a_second_factor_is_asked_unless_it_says_otherwise() -> None:
+    usual = read(BASE | GOOD).oidc
+    assert usual == Oidc("https://login.example/realms/gemeente", "meldpunt", "een geheim", ("amr", "mfa"))
+    assert "een geheim" not in repr(usual)
+    for text, mfa in (("acr=2", ("acr", "2")), ("mfa=a=b", ("mfa", "a=b")), ("none", None)):
+        found = read(BASE | GOOD | {"PORTAL_OIDC_MFA": text}).oidc
+        assert found is not None
+        assert found.mfa == mfa
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"PORTAL_OIDC_ISSUER": ""}, "PORTAL_OIDC_CLIENT_ID"),
+        ({"PORTAL_OIDC_CLIENT_ID": ""}, "PORTAL_OIDC_CLIENT_ID"),
+        ({"PORTAL_OIDC_CLIENT_SECRET": ""}, "PORTAL_OIDC_CLIENT_SECRET"),
+        ({"PORTAL_OIDC_ISSUER": "http://login.example"}, "PORTAL_OIDC_ISSUER"),
+        ({"PORTAL_OIDC_ISSUER": "login.example"}, "PORTAL_OIDC_ISSUER"),
+        ({"PORTAL_OIDC_ISSUER": "https://login.example/?x=1"}, "PORTAL_OIDC_ISSUER"),
+        ({"PORTAL_OIDC_ISSUER": "http://localhost.login.example"}, "PORTAL_OIDC_ISSUER"),
+        ({"PORTAL_OIDC_MFA": "mfa"}, "PORTAL_OIDC_MFA"),
+        ({"PORTAL_OIDC_MFA": "=mfa"}, "PORTAL_OIDC_MFA"),
+    ],
+)
+def test_a_mistake_is_named(wrong: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        read(BASE | GOOD | wrong)

@@ -1,0 +1,49 @@
+"""An installation with single sign-on, and the provider that it trusts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+import pytest
+from cast import FARID, Clock, Shares, open_house, settings
+from providers import Provider, started
+from work_accounts import bind
+
+import portal
+from portal.actions.house import House
+
+
+@pytest.fixture(scope="module")
+def listening() -> Iterator[Provider]:
+    """One provider for all of these; each test finds it honest."""
+    with started(lambda: 0) as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(listening: Provider, clock: Clock) -> Provider:
+    """The provider, in the time of the test."""
+    listening.honest()
+    listening.clock = lambda: clock().timestamp()
+    return listening
+
+
+@pytest.fixture
+def house(furnished: tuple[Path, Shares], tmp_path: Path, clock: Clock, provider: Provider) -> Iterator[House]:
+    """The cast's installation with single sign-on; Farid has linked his work account."""
+    instance = tmp_path / "instance"
+    shutil.copytree(furnished[0], instance)
+    opened = open_house(settings(instance, oidc=provider.oidc()), clock, second_factor=True)
+    bind(opened, FARID, provider)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def lenient(house: House) -> WSGIApplication:
+    """The same doors, but here Sanne needs no second factor of her own."""
+    return portal.join_doors(replace(house, second_factor=False))
