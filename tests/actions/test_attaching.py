@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import laden
@@ -20,7 +21,18 @@ from portal.actions.desk import files, inbox, journalling, reading
 from portal.actions.house import House
 from portal.actions.reporters import following, reporting
 from portal.adapters import tables
-from portal.domain.attachments import LARGEST, MOST, TOGETHER, Attachment, Fault, Place, Upload, at_fault
+from portal.domain.attachments import (
+    LARGEST,
+    LATER,
+    MOST,
+    TOGETHER,
+    Attachment,
+    Fault,
+    Place,
+    Upload,
+    at_fault,
+    no_room,
+)
 from portal.domain.signals import Filter
 
 PHOTO = Upload("kanarienaam.jpg", saved(picture(), "JPEG", exif=laden.exif()))
@@ -246,3 +258,48 @@ def test_the_limits_are_those_that_are_said() -> None:
     assert at_fault([LARGEST, LARGEST, TOGETHER - 2 * LARGEST]) == {}
     assert at_fault([LARGEST, LARGEST, TOGETHER - 2 * LARGEST + 1]) == {2: Fault.TOGETHER}
     assert at_fault([0, LARGEST + 1]) == {0: Fault.EMPTY, 1: Fault.LARGE}
+
+
+def test_twenty_files_can_be_added_to_one_signal_and_no_more() -> None:
+    assert LATER == 20
+    assert no_room(15, 5) == {}
+    assert no_room(18, 5) == {2: Fault.FULL, 3: Fault.FULL, 4: Fault.FULL}
+    assert no_room(20, 1) == {0: Fault.FULL}
+    assert no_room(25, 0) == {}
+
+
+def test_what_came_with_the_form_or_from_the_desk_takes_no_room_of_additions(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.domain.attachments.LATER", 2)
+    code, sanne = send(house, PHOTO), desk(house, SANNE)
+    journalling.add_note(house, sanne, signal_of(house), once(house, sanne), "Erbij.", (PHOTO,))
+    addition(house, code, PHOTO)
+    with pytest.raises(attaching.Refused) as refused:
+        addition(house, code, PHOTO, PHOTO)
+    assert refused.value.faults == {1: Fault.FULL}
+    token = tokens.read(house, following.PURPOSE, tokens.issue(house, following.PURPOSE))
+    addition(house, code, PHOTO, token=token)
+    addition(house, code, PHOTO, token=token)  # the same form once more is no new file
+    with pytest.raises(attaching.Refused):
+        addition(house, code, PHOTO)
+    assert rows(house) == 4
+    addition(house, code)
+    assert len(following.follow(house, code).entries) == 3, "words always fit"
+
+
+def test_two_additions_at_the_same_moment_do_not_both_fit(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both find room before they are cleaned; what counts is the room when they are written."""
+    monkeypatch.setattr("portal.domain.attachments.LATER", 1)
+    code = file_signal(house)
+
+    def one(_number: int) -> bool:
+        try:
+            addition(house, code, PHOTO)
+        except attaching.Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(one, range(2))) == [False, True]
+    assert rows(house) == 1

@@ -81,7 +81,8 @@ def test_open_secrets_are_named(house: House) -> None:
 
 
 def test_https_and_a_mail_server_are_in_order(house: House) -> None:
-    proper = replace(house, settings=replace(house.settings, base_url="https://m.example", smtp_url="smtp://m.example"))
+    own = {"base_url": "https://m.example", "smtp_url": "smtp://m.example", "security_contact": "tel:+31-20-0000000"}
+    proper = replace(house, settings=replace(house.settings, **own))
     assert not [finding for finding in checking.check(proper) if finding.code == "setting"]
 
 
@@ -126,3 +127,15 @@ def test_an_own_text_that_cannot_be_read_is_named(house: House) -> None:
     own.parent.mkdir(parents=True)
     own.write_text("Zonder kop.")
     assert ("text", "nl/guidance/aftercare.md") in codes(house)
+
+
+def test_an_installation_says_where_a_weakness_can_be_reported(house: House) -> None:
+    real = replace(house, settings=replace(house.settings, base_url="https://meldpunt.waterstad.example"))
+    named = "PORTAL_SECURITY_CONTACT is missing: security.txt names nobody of yours"
+    assert named in [finding.text for finding in checking.check(real)]
+    reached = replace(real, settings=replace(real.settings, security_contact="mailto:veilig@waterstad.example"))
+    assert [f.text for f in checking.check(reached) if "security" in f.text.lower()] == []
+    own = house.settings.instance / "security.txt"
+    for until, is_good in (("2027-01-01T00:00:00Z", True), ("2026-01-01T00:00:00Z", False), ("ooit", False)):
+        own.write_text(f"Contact: mailto:veilig@waterstad.example\nExpires: {until}\n")
+        assert any("security.txt" in finding.text for finding in checking.check(real)) is not is_good
