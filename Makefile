@@ -26,7 +26,7 @@ exec "$$(dirname "$$0")/python" -m portal "$$@"
 endef
 export LAUNCHER
 
-.PHONY: help run test check bench prove lint messages lock
+.PHONY: help run test check bench prove scan lint messages lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ bench: $(VENV)/test.stamp $(COMPILED) ## beside a bare application, and a desk w
 
 prove: bench ## bench, and the durability proof at full size, about twenty minutes; writes bench/figures.json
 	@$(BIN)/python -m bench.kill --count 10000 --kills 250 --identical 500 --into bench/figures.json $(PROVE)
+
+scan: $(VENV)/test.stamp $(COMPILED) ## wapiti, sqlmap, bandit and pip-audit, and the limits of the systemd unit, on a started portal; about an hour
+	@$(BIN)/python -m bench.security.sandboxed
+	@$(BIN)/python -m bench.security --into bench/figures.json $(ARGS)
 
 lint: $(VENV)/test.stamp $(COMPILED) ## style, types, the one way of imports, complete catalogs
 	@$(BIN)/ruff check .

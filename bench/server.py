@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,10 +61,11 @@ def demo_instance(folder: Path, database: str = "") -> dict[str, str]:
 
 
 @contextmanager
-def portal(environ: Mapping[str, str]) -> Iterator[Server]:
-    """The portal as `portal serve` runs it, without the worker."""
+def portal(environ: Mapping[str, str], log: Path | None = None) -> Iterator[Server]:
+    """The portal as `portal serve` runs it, without the worker. `log`: a file that takes everything it says."""
     port = _free_port()
-    with _running(["portal.serving", f"127.0.0.1:{port}", str(WORKERS), "1"], port, "/healthz", environ) as server:
+    command = ["portal.serving", f"127.0.0.1:{port}", str(WORKERS), "1"]
+    with _running(command, port, "/healthz", environ, log) as server:
         yield server
 
 
@@ -79,8 +80,12 @@ def bare(database: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _running(command: list[str], port: int, path: str, environ: Mapping[str, str]) -> Iterator[Server]:
-    process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=dict(environ))
+def _running(
+    command: list[str], port: int, path: str, environ: Mapping[str, str], log: Path | None = None
+) -> Iterator[Server]:
+    with log.open("ab") if log else nullcontext() as out:
+        full = [sys.executable, "-m", *command]
+        process = subprocess.Popen(full, cwd=ROOT, env=dict(environ), stdout=out, stderr=out)
     server = Server(process.pid, port)
     try:
         _wait_until_it_answers(process, server, path)

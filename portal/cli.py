@@ -336,7 +336,7 @@ def escrow_use(municipality: str, email: str, purpose: str, share1: Any, share2:
     """Approve somebody's keys with both halves of the paper key."""
     house = _ready_house()
     place = _place(house, municipality)
-    halves = [file.read() if file else _ask_share(number) for number, file in ((1, share1), (2, share2))]
+    halves = _halves(share1, share2)
     typed = fingerprint or click.prompt("The 20 digits the colleague reads out")
     try:
         count = escrow.use(house, place, halves[0], halves[1], email, typed, purpose)
@@ -345,6 +345,25 @@ def escrow_use(municipality: str, email: str, purpose: str, share1: Any, share2:
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{email} is approved for {place.name}; {count} signals were handed over")
+
+
+@paper_key.command("accept")
+@click.option("--municipality", required=True)
+@click.option("--share1", type=click.File("r"), help="A file with half 1; asked for when left out.")
+@click.option("--share2", type=click.File("r"), help="A file with half 2; asked for when left out.")
+def escrow_accept(municipality: str, share1: Any, share2: Any) -> None:
+    """Say with both halves that another paper key is right, when no functionaris is left who knew the former one."""
+    house = _ready_house()
+    place = _place(house, municipality)
+    try:
+        escrow.accept(house, place, *_halves(share1, share2))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{place.name} seals to this paper key: {escrow.digits(house, place)}")
+
+
+def _halves(share1: Any, share2: Any) -> list[str]:
+    return [file.read() if file else _ask_share(number) for number, file in ((1, share1), (2, share2))]
 
 
 def _ask_share(number: int) -> str:

@@ -80,9 +80,12 @@ def use_step(connection: Connection, principal: str, factor: bytes, step: int) -
 
 
 def lose_factor(connection: Connection, principal: str, recovery: bytes) -> bool:
-    """Take the second factor away for the code with this hash, and end every session; False when it was used before."""
+    """Take the second factor away for the code with this hash, and end every session; False when the code is gone.
+
+    The code stays until a new factor is made: between the two the kluiszin alone must not be enough either.
+    """
     row = tables.Principal
-    gone = {"second_factor": None, "second_step": 0, "recovery": None, "recovery_until": None}
+    gone = {"second_factor": None, "second_step": 0}
     query = update(row).where(row.id == principal, row.recovery == recovery)
     return connection.execute(query.values(**gone, session_epoch=row.session_epoch + 1)).rowcount == 1
 
@@ -96,9 +99,9 @@ def make_factor(connection: Connection, principal: str, epoch: int, factor: byte
 
 
 def with_factor(connection: Connection, principals: Collection[str]) -> set[str]:
-    """Who of these has a second factor, of their own or with a work account."""
+    """Who of these has a second factor, of their own or with a work account, or lost one and made no other yet."""
     row = tables.Principal
-    has_one = or_(row.second_factor.is_not(None), row.subject.is_not(None))
+    has_one = or_(row.second_factor.is_not(None), row.subject.is_not(None), row.recovery.is_not(None))
     query = select(row.id).where(row.id.in_(principals), has_one)
     return set(connection.execute(query).scalars())
 

@@ -58,7 +58,8 @@ def renew(
     value = connection.execute(select(fact.value).where(fact.name == name)).scalar() or ""
     former = value != newest and _vouched(app_keys, value, principal, role, public.sealing, public.verifying)
     if former and write:
-        connection.execute(update(fact).where(fact.name == name).values(value=newest))
+        # not over what an invitation wrote meanwhile: the new keys would be a stranger's
+        connection.execute(update(fact).where(fact.name == name, fact.value == value).values(value=newest))
     return former
 
 

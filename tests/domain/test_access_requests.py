@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from material import material
+from material import DAY, FARID, material
 
 from portal.domain.access_requests import GROUNDS, betrays, doubts, line, passages, split
+from portal.domain.handling import Extension, Handling, Proposal
+from portal.domain.journal import Note
 from portal.domain.searching import fold
-from portal.domain.signals import Contact
+from portal.domain.signals import Contact, Direction, Message, Report
 
 NOOR = Contact(name="Noor van Melder-Bos", phone="06-87654321", email="Noor@waterstad.example")
 
@@ -35,6 +37,9 @@ def finds(asked: str, *texts: str) -> bool:
         ("jan@voorbeeld.example", "mail: JAN@voorbeeld.example"),
         ("12345678", "KvK 1234.5678"),
         ("Demo Flex B.V.", "demo flex b.v. betaalt niet"),
+        ("12-34.56", "dossier 123456"),
+        ("de bus met ZZ-111-Z erop", "busje zz111z"),
+        ("jan@voorbeeld.example", "schrijf jan @ voorbeeld.example"),
     ],
 )
 def test_a_line_finds_it_however_it_was_written(asked: str, text: str) -> None:
@@ -88,6 +93,55 @@ def test_what_is_offered_and_what_never() -> None:
     assert {each.source for each in passages(damaged)} <= {"handling"}
 
 
+def test_every_piece_says_where_it_stands_and_in_what_language() -> None:
+    signal = material(
+        language="en",
+        report=Report(
+            *("pl", "Słowa.\n\nEn meer."),
+            {"functiegroep": ("boa",), "vorm": ("arbeid", "weg"), "zekerheid": ("zelf",)},
+            {"plate": "XX-000-X"},
+            ("alg_bang", "weg"),
+        ),
+        notes=(Note(4, FARID, "2026-11-17T10:05+01:00", "Gebeld.", "fact", "bag", "Krant", "Dat is veel."),),
+        messages=(
+            Message(1, Direction.REPORTER, "answer", "Ja.", DAY),
+            Message(2, Direction.FUNCTIONARIS, "status", "read", DAY),
+            Message(3, Direction.REPORTER, "rating", "3", DAY),
+            Message(4, Direction.REPORTER, "progress", "ended", DAY),
+        ),
+        handling=Handling(
+            reason="Te weinig.",
+            extension=Extension(DAY, "Loopt nog.", DAY, FARID),
+            proposal=Proposal("Vergissing.", DAY, FARID),
+        ),
+    )
+    offered = passages(signal)
+    assert {each.key.partition(".")[0] for each in offered} == {signal.signal.id}
+    assert [(each.key.partition(".")[2], each.question, each.text, each.language) for each in offered] == [
+        ("report.story.0", "", "Słowa.", "pl"),
+        ("report.story.1", "", "En meer.", "pl"),
+        ("report.vorm.0", "vorm", "Labour exploitation, weg", "en"),
+        ("report.plate-text.0", "plate", "XX-000-X", "pl"),
+        ("report.indicators-alg_bang.0", "indicators", "Someone is afraid, tense or very tired.", "en"),
+        ("report.indicators-weg.0", "indicators", "weg", "en"),
+        ("note.4-text.0", "", "Gebeld.", ""),
+        ("note.4-impression.0", "", "Dat is veel.", ""),
+        ("message.1.0", "", "Ja.", ""),
+        ("referral.1-text.0", "", "Tekst.", ""),
+        ("referral.1-answer-0.0", "", "Klaar.", ""),
+        ("handling.closing.0", "", "Te weinig.", ""),
+        ("handling.extension.0", "", "Loopt nog.", ""),
+        ("handling.proposal.0", "", "Vergissing.", ""),
+    ]
+    assert all(each.key.split(".")[1] == each.source for each in offered)
+
+
+def test_what_a_colleague_wrote_down_is_in_no_language_of_a_reporter() -> None:
+    told = passages(material())
+    assert {each.language for each in told if each.key.split(".")[2] in ("story", "plate-text")} == {""}
+    assert not [each for each in told if each.source == "handling"], "no reason was given for anything"
+
+
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
@@ -107,6 +161,20 @@ def test_what_is_offered_and_what_never() -> None:
 )
 def test_what_gives_the_reporter_away(text: str, kinds: tuple[str, ...]) -> None:
     assert betrays(text, NOOR, ["Jan Jansen"]) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [("bel 43 21 98", ("phone",)), ("toestel 4321-98 dus", ("phone",)), ("toestel 4321", ()), ("43219 mensen", ())],
+)
+def test_an_extension_gives_the_reporter_away_too(text: str, kinds: tuple[str, ...]) -> None:
+    assert betrays(text, Contact(phone="toestel 4321.98"), []) == kinds
+    assert betrays(text, Contact(phone="toestel 43219"), []) == (), "five digits are too few to say anything"
+
+
+def test_a_short_first_name_counts_and_two_letters_do_not() -> None:
+    assert betrays("Ik ben Bob.", Contact(name="Bob Li"), []) == ("name",)
+    assert betrays("Li was er ook.", Contact(name="Bob Li"), []) == ()
 
 
 def test_a_name_that_the_person_has_too_gives_nobody_away() -> None:

@@ -30,6 +30,8 @@ REFERRED = Handling(told_on=TODAY, follow_ups={1: (LATER,)})
         (Status.PASSED_ON, LATER, REFERRED, False, Attention.FOLLOW_UP),
         (Status.PASSED_ON, TODAY, TOLD, False, Attention.NEXT_LOOK),
         (Status.CLOSED, None, TOLD, False, None),
+        (Status.CLOSED, TODAY, TOLD, True, None),
+        (Status.IN_PROGRESS, None, TOLD, True, None),
     ],
 )
 def test_what_is_due(

@@ -158,3 +158,41 @@ def test_every_card_has_a_group_and_known_answers() -> None:
 
 def test_the_order_of_languages() -> None:
     assert cards.ordered([*CODES, "vi", "ar"]) == ["pl", "ro", "bg", "uk", "es", "hu", "ar", "vi", "en", "nl"]
+
+
+def test_a_language_that_nobody_counted_comes_before_english_and_dutch() -> None:
+    assert cards.ordered(["nl", "en", "zh", "ar", "fr", "pl"]) == ["pl", "ar", "fr", "zh", "en", "nl"]
+
+
+def test_a_file_says_what_its_language_is_called() -> None:
+    deck = cards.parse(written(K01="Eerste regel\n  en de tweede."), "ro")
+    assert (deck.language, deck.title, deck.name, deck.proofread_by) == ("ro", "Informatie", "Taal", "")
+    assert deck.cards["K01"] == "Eerste regel en de tweede."
+    assert deck.answers == {key: key for key in ANSWERS}
+    close = cards.parse(written(answers="\n".join(f"-{key}" for key in ANSWERS)), "ro")
+    assert close.answers == deck.answers, "without a space behind the dash"
+
+
+def test_every_mistake_of_a_file_is_told_at_once() -> None:
+    source = Source({"title": "T", "direction": "up"}, "Woorden\n\n## K15\n\nBel {{phone:112}}.\n\n## K99\n\nx\n")
+    with pytest.raises(TextError) as refused:
+        cards.parse(source, "ro")
+    told = str(refused.value).split("; ")
+    assert told[:3] == [
+        "the head needs a name: the name of the language in the language itself",
+        "direction: must be ltr or rtl",
+        "words before the first card: begin with a line ## K01",
+    ]
+    assert f"answers: must be a list of {len(ANSWERS)}: {', '.join(ANSWERS)}" in told
+    assert "K15: must name {{phone:comensha}} and {{phone:112}}, once each" in told
+    assert [each for each in told if each.endswith(": has no text")] == [
+        f"{shape.id}: has no text" for shape in SHAPES if shape.id != "K15"
+    ]
+    assert told[-1] == "K99: there is no such card"
+
+
+def test_a_card_goes_where_its_organisation_does_not_come() -> None:
+    found = partners(partner("comensha", municipalities=("waterstad",)))
+    shown = {place: {shape.id for shape in cards.offered(found, place)} for place in ("waterstad", "bergdorp", None)}
+    assert shown["waterstad"] - shown["bergdorp"] == {"K15"}
+    assert shown[None] == shown["bergdorp"]

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from portal.domain.coverage import CODES, Around, Lack, halves, lacking
 from portal.domain.memberships import Membership
 from portal.domain.places import Coverage, Directory, Functionaris, Municipality, Partner, Region, Role, Slot
@@ -72,6 +74,77 @@ def test_a_text_that_is_not_there_in_a_language() -> None:
     of_region = replace(FULL, own_texts={"oefen": [{"nl"}, {"nl", "en"}]})
     [lack] = lacking(directory(*TEAM), TODAY, of_region)
     assert (lack.languages, lack.municipality) == (("en",), None)
+
+
+def lacks(given: Directory, around: Around = FULL) -> dict[str, Lack]:
+    return {lack.code: lack for lack in lacking(given, TODAY, around)}
+
+
+def test_it_says_where_and_who() -> None:
+    away = tuple(replace(each, absent_from=TODAY, absent_until=TODAY) for each in TEAM)
+    nadia = person("nadia", Role.FUNCTIONARIS, ready=False)
+    theme = "mensenhandel"
+    assert lacks(directory(TEAM[2])) == {"shut": Lack("shut", REGION, PLACE, theme, ("functionaris",))}
+    assert lacks(directory(*TEAM, nadia)) == {"unapproved": Lack("unapproved", REGION, PLACE, theme, people=(nadia,))}
+    assert lacks(directory(*away)) == {"away": Lack("away", REGION, PLACE, theme, people=away)}
+    assert lacks(directory(*TEAM[1:]))["half"].places == (PLACE,)
+    assert lacks(directory(*TEAM), replace(FULL, with_contact=()))["contact"] == Lack(
+        "contact", REGION, places=(PLACE,)
+    )
+    for own in ({"verified_on": date(2026, 1, 1)}, {"covenant_until": date(2026, 11, 16)}):
+        old = replace(PARTNER, **own)
+        [lack] = lacks(directory(*TEAM, partner=old)).values()
+        assert (lack.region, lack.partners) == (REGION, (old,))
+
+
+def test_a_place_that_leaves_is_named_and_nobody_leaves_where_memberships_are_not_kept() -> None:
+    assert lacks(directory(*TEAM), replace(FULL, memberships={})) == {}
+    others = {"GM9002": [Membership("oefen", date(2022, 1, 1))]}
+    assert lacks(directory(*TEAM), replace(FULL, memberships=others)) == {
+        "leaving": Lack("leaving", REGION, PLACE, on=TODAY)
+    }
+
+
+def test_own_texts_of_a_place_count_for_that_place() -> None:
+    of_place = replace(FULL, own_texts={"GM9001": [{"en"}]})
+    assert lacks(directory(*TEAM), of_place)["language"] == Lack("language", REGION, PLACE, languages=("nl",))
+
+
+def test_a_region_stands_before_its_places() -> None:
+    aalst = replace(PLACE, name="Aalst", notices={"loket": {"nl": "Let op"}})
+    around = replace(FULL, own_texts={"oefen": [{"nl"}]})
+    found = lacking(directory(*TEAM, place=aalst), TODAY, around)
+    assert [(lack.code, lack.municipality) for lack in found] == [("language", None), ("language", aalst)]
+
+
+@pytest.mark.parametrize("name", ["bases", "purposes", "channels"])
+def test_any_choice_for_handing_on_is_a_choice(name: str) -> None:
+    region = replace(REGION, policy={name: [{}], "advice": [{}]})
+    assert found(directory(*TEAM, region=region)) == []
+
+
+def test_a_region_without_partners_lacks_no_number() -> None:
+    assert found(replace(directory(*TEAM), partners_of={})) == []
+
+
+def test_every_team_is_looked_at_and_equal_lacks_stand_by_name() -> None:
+    """One place that is shut must not hide another one where nobody is at work."""
+    away = tuple(replace(each, absent_from=TODAY, absent_until=TODAY) for each in TEAM)
+    berg = Municipality("GM9002", "bergdorp", "Bergdorp", "oefen")
+    given = replace(
+        directory(),
+        municipalities={"waterstad": PLACE, "bergdorp": berg},
+        coverage={
+            ("GM9001", "a"): Coverage(away, True),
+            ("GM9001", "b"): Coverage((), True),
+            ("GM9002", "b"): Coverage(away, True),
+        },
+    )
+    around = replace(FULL, with_contact={"GM9001", "GM9002"}, memberships={})
+    lacks = [
+        (each.code, each.municipality and each.municipality.name, each.theme) for each in lacking(given, TODAY, around)
+    ]
+    assert lacks == [("shut", "Waterstad", "b"), ("away", "Bergdorp", "b"), ("away", "Waterstad", "a")]
 
 
 def test_the_gravest_comes_first() -> None:

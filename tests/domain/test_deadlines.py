@@ -270,3 +270,23 @@ def test_weeks_working_days_between_and_the_earliest_of_some() -> None:
     assert working_days_between(day("2026-12-29"), day("2026-12-24")) == 0
     assert earliest([None, day("2026-12-02"), day("2026-12-01")]) == day("2026-12-01")
     assert earliest([None, None]) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "count"),
+    [
+        ("2026-11-16", "2026-11-16", 0),
+        ("2026-11-16", "2026-11-17", 1),
+        ("2026-11-16", "2026-11-20", 4),
+        ("2026-11-20", "2026-11-23", 1),
+        ("2026-11-23", "2026-11-20", 0),
+    ],
+)
+def test_working_days_lie_after_the_start_up_to_the_end(start: str, end: str, count: int) -> None:
+    assert working_days_between(date.fromisoformat(start), date.fromisoformat(end)) == count
+
+
+def test_slots_are_looked_for_a_week_back_and_never_ahead() -> None:
+    found = slots_due(at("2026-11-17T08:30"), ("08:30", "00:00"))
+    assert min(found) == at("2026-11-10T00:00")
+    assert max(found) == at("2026-11-17T08:30")

@@ -47,6 +47,7 @@ def test_a_file_becomes_terms_in_the_order_of_the_alphabet() -> None:
     term = glossary.by_key["uitbuiting"]
     assert (term.word, term.forms, term.text) == ("uitbuiting", ("uitgebuit",), "Iemand verdient aan een ander.")
     assert not glossary.by_key["melding"].linked
+    assert (term.also, glossary.by_key["om"].forms) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -106,3 +107,53 @@ def test_polish_letters_have_their_own_place_and_others_do_not() -> None:
     ]  # fmt: skip
     assert sorted(["één", "eens", "Eed"], key=lambda word: collated(word, "nl")) == ["Eed", "één", "eens"]
     assert [initial("ścieżka", "pl"), initial("één", "nl"), initial("112", "nl")] == ["Ś", "E", "#"]
+
+
+def test_a_term_that_was_seen_does_not_hide_the_next_one() -> None:
+    glossary = parse(BODY, "nl")
+    assert found(glossary, "uitbuiting, uitgebuit en het OM") == [("uitbuiting", "uitbuiting"), ("OM", "om")]
+    assert list(glossary.find("OM uitbuiting", set())) == [("OM", "om"), (" ", None), ("uitbuiting", "uitbuiting")]
+
+
+def test_a_longer_term_goes_before_a_shorter_one_wherever_it_stands_in_the_file() -> None:
+    glossary = parse("## a\nterm: dwang\n\nx\n\n## b\nterm: dwang arbeid\n\ny", "nl")
+    assert found(glossary, "Dat is dwang arbeid.") == [("dwang arbeid", "b")]
+
+
+def test_a_term_can_be_one_sign_and_its_meaning_several_paragraphs() -> None:
+    glossary = parse("## x\nterm: Q\nalso: q-status; Qs ;;\n\nEerste deel: zo.\n\nTweede deel.", "nl")
+    [term] = glossary.terms
+    assert (term.also, term.forms, term.text) == (("q-status", "Qs"), (), "Eerste deel: zo. Tweede deel.")
+    assert found(glossary, "een q en een Q") == [("Q", "x")]
+    assert glossary.language == "nl"
+
+
+def test_a_word_may_hold_a_colon() -> None:
+    assert parse("## x\nterm: wet: artikel 273f\n\ny", "nl").terms[0].word == "wet: artikel 273f"
+
+
+def test_a_mistake_names_the_lines_that_are_known() -> None:
+    with pytest.raises(TextError, match="also, forms, linked, term with a value"):
+        parse("## een\nook: x\n\ny", "nl")
+
+
+def test_the_terms_of_a_file_stand_in_the_alphabet_of_their_language() -> None:
+    body = "".join(f"## k{at}\nterm: {word}\n\nx\n\n" for at, word in enumerate(["cel", "ćma", "czas", "dom"]))
+    assert [term.word for term in parse(body, "pl").terms] == ["cel", "czas", "ćma", "dom"]
+    assert [term.word for term in parse(body, "nl").terms] == ["cel", "ćma", "czas", "dom"]
+
+
+def test_foreign_marks_do_not_count_in_polish() -> None:
+    assert sorted(["zebra", "éénmaal", "ezel", "fiets", "dom"], key=lambda word: collated(word, "pl")) == [
+        "dom",
+        "éénmaal",
+        "ezel",
+        "fiets",
+        "zebra",
+    ]
+    assert [initial("één", "pl"), initial("xx", "nl"), initial("", "pl"), initial("x-ray", "de")] == [
+        "E",
+        "X",
+        "#",
+        "X",
+    ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.domain.identifiers import holds_bsn, holds_iban, warnings
+from portal.domain.identifiers import KINDS, holds_bsn, holds_iban, warnings, without
 
 NO_BSN = [
     "123456789",  # nine digits that fail the eleven test
@@ -64,6 +64,7 @@ def test_other_numbers_are_not(text: str) -> None:
         "BE71 0961 2345 6769",
         "BE71 0961 2345 6769 werd gebruikt",
         "BE71096123456769 was van hem",
+        "op NO93 8601 1117 947, de kortste die er is",
         "rekening DE89 3704 0044 0532 0130 00 in Berlijn",
         "Vraag MA12 deze NL91 ABNA 0417 1643 00",
         "PL61 1090 1014 0000 0712 1981 2874 en meer tekst",
@@ -81,6 +82,7 @@ def test_what_only_looks_like_one_is_not(text: str) -> None:
 
 def test_both_are_named_and_nothing_is_named_twice() -> None:
     assert warnings("111222333", "111222333 NL91ABNA0417164300") == ("bsn", "iban")
+    assert warnings("verhaal", "NL91ABNA0417164300", "slot") == ("iban",)
     assert warnings() == ()
     assert warnings("Een gewoon verhaal over 3 mannen en 12 fietsen.") == ()
 
@@ -93,3 +95,31 @@ def test_two_texts_do_not_make_one_number() -> None:
 @given(st.text(alphabet="0123456789 .-NLBEabcd\n\u0661\ud800", max_size=200))
 def test_no_text_is_an_error(text: str) -> None:
     assert set(warnings(text)) <= {"bsn", "iban"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "left"),
+    [
+        ("bsn", "Zijn bsn is 111222333.", "Zijn bsn is […]."),
+        ("bsn", "111 222 333 en 1112.22.333, niet 123456789", "[…] en […], niet 123456789"),
+        ("bsn", "NL91ABNA0417164300", "NL91ABNA0417164300"),
+        ("bsn", "niets", "niets"),
+        ("iban", "Naar NL91 ABNA 0417 1643 00, elke week.", "Naar […], elke week."),
+        ("iban", "NL91ABNA0417164300 van de baas", "[…] van de baas"),
+        ("iban", "nl91abna0417164300 en BE71 0961 2345 6769 dus", "[…] en […] dus"),
+        ("iban", "NL91ABNA0417164301 bestaat niet", "NL91ABNA0417164301 bestaat niet"),
+        ("iban", "bsn 111222333", "bsn 111222333"),
+    ],
+)
+def test_a_number_is_taken_out_and_nothing_else(kind: str, text: str, left: str) -> None:
+    assert without(kind, text, "[…]") == left
+
+
+@settings(max_examples=100, deadline=None, database=None)
+@given(st.lists(st.sampled_from(["111222333", "NL91 ABNA 0417 1643 00", "de man", "Kade 3", "BE71096123456769"])))
+def test_after_taking_out_nothing_is_warned_of(parts: list[str]) -> None:
+    text = "; ".join(parts)
+    for kind in KINDS:
+        text = without(kind, text, "…")
+    assert warnings(text) == ()
+    assert text.count("de man") == parts.count("de man")

@@ -58,6 +58,13 @@ ADDRESSES: list[tuple[str, str | None]] = [
     ("Nepstraat 44, 0000\u00a0AB", "0000AB 44"),
     ("Plein 1945 nr 3, 0000 AB", "0000AB 3"),
     ("Nepstraat 2026, 0000 AB", "0000AB 2026"),
+    ("12, 0000 AA", "0000AA 12"),
+    ("2024, 0000 AA", None),
+    ("Voorbeeldweg 12 w, 0000 AA", "0000AA 12 W"),
+    ("0000 AA 1899", "0000AA 1899"),
+    ("0000 AA 1900", None),
+    ("0000 AA 2099", None),
+    ("0000 AA 2100", "0000AA 2100"),
     ("0000 AA", None),
     ("Voorbeeldweg 12", None),
     ("Demolaan", None),
@@ -136,6 +143,9 @@ PHONES: list[tuple[str, str | None]] = [
     ("0031 6 00000000", "+31600000000"),
     ("0031-6-0000 0000", "+31600000000"),
     ("0164-000000", "+31164000000"),
+    ("+48 (0)600 000 000", "+48600000000"),
+    ("+298 200000", "+298200000"),
+    ("+247 62345", None),
     ("(0164) 000 000", "+31164000000"),
     ("010-0000000", "+31100000000"),
     ("010 000 00 00", "+31100000000"),
@@ -190,6 +200,7 @@ ACCOUNTS: list[tuple[str, str | None]] = [
     ("", None),
 ]
 MAILS: list[tuple[str, str | None]] = [
+    ("jan.@demo.example", None),
     ("Planning@DemoFlex.example", "planning@demoflex.example"),
     ("a.b-c+d@demo.flex.example", "a.b-c+d@demo.flex.example"),
     ("planning@demoflex", None),
@@ -296,6 +307,8 @@ IN_TEXT: list[tuple[str, set[tuple[Kind, str]]]] = [
     ("bus XX 123 X, 1234 AB", {(P, "XX123X")}),
     ("tel 06-00000000 en 0164-000000", {(T, "+31600000000"), (T, "+31164000000")}),
     ("Hij had 3 telefoons: +31 6 00000000 12 keer gebeld", {(T, "+31600000000")}),
+    ("06 00 00 00 00 3 keer gebeld", {(T, "+31600000000")}),
+    ("0164 000000 123456 keer", {(T, "+31164000000")}),
 ]  # fmt: skip
 
 NOTHING_IN = [
@@ -328,6 +341,8 @@ NOTHING_IN = [
     "postcodegebied 1234",
     "Voorbeeldweg 12 t/m 20",
     # digits that are something else
+    "06 00 00 00 00 00 00", "0164 000 000 000", "1 XX-000-X", "XX-000-X 12", "12.EN.14",
+    "NL91ABNA0417164300x", "NL91ABNA04171643005 en nog iets",
     "BSN 111222333", "zijn bsn is 111 222 333", "bsn 123456782 op papier", "111.222.333", "1112-22-333",
     "12345678", "nummer 12345678 op de deur", "dossier 12345678", "zaaknummer 0612345678", "polis 0612 345 678",
     "rekening 0417164300", "rekeningnummer 04 17 16 43 00", "giro 0612345",

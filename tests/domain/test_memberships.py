@@ -32,7 +32,7 @@ def test_both_days_belong_to_it() -> None:
 def test_what_cannot_stand_together(given: list[Membership], reason: str) -> None:
     with pytest.raises(BadMembership) as refused:
         in_order(given)
-    assert refused.value.reason == reason
+    assert refused.value.reason == str(refused.value) == reason
 
 
 def test_the_first_day_in_no_region() -> None:
@@ -53,7 +53,11 @@ def test_only_what_gets_worse_is_pointed_at() -> None:
 
 def test_who_joins_another_region_leaves_the_former_the_day_before() -> None:
     assert joined([EVER], NEXT) == (THIS_YEAR, NEXT)
-    with pytest.raises(BadMembership):
+    past = Membership("oefen", date(2022, 1, 1), date(2023, 12, 31))
+    assert joined([past], NEXT) == (past, NEXT), "what was over stays as it was"
+    one_day = Membership("oefen", TODAY, TODAY)
+    assert joined([one_day], NEXT) == (one_day, NEXT)
+    with pytest.raises(BadMembership, match="overlap"):
         joined([EVER], Membership("ander", EVER.first))
     with pytest.raises(BadMembership):
         joined([NEXT], Membership("oefen", date(2026, 1, 1)))

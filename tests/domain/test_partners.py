@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.domain.partners import Mark, alone, digest, is_number, key_for, marks, naming, without
+from portal.domain.partners import Mark, alone, digest, is_emergency, is_number, key_for, marks, naming, without
 from portal.domain.places import Partner
 
 TODAY = date(2026, 11, 17)
@@ -99,3 +99,18 @@ def test_a_partner_can_be_taken_out_of_a_policy_and_never_leaves_an_entry_for_ev
     assert left["bases"] == [POLICY["bases"][0], {"key": "zorg", "partners": ["politie"]}]
     assert left["advice"] == [POLICY["advice"][1]], "without partners a rule would fit every partner"
     assert left["anders"] == "blijft" and without(POLICY, "iemand") == POLICY
+
+
+def test_the_emergency_number_is_known_by_its_key() -> None:
+    assert is_emergency("112")
+    assert not is_emergency("politie_0900")
+
+
+def test_a_key_begins_and_ends_with_a_letter_or_digit() -> None:
+    assert key_for(" (Opvang) de Été! ", ()) == "opvang_de_ete"
+    assert key_for("!!!", ()) == "partner"
+
+
+def test_the_digest_of_a_form_is_short_and_does_not_hang_on_order() -> None:
+    assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1}) != digest({"a": 1, "b": 3})
+    assert len(digest({})) == 32

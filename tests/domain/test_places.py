@@ -1,10 +1,13 @@
 """What is missing before a municipality can be open, and who reads there."""
 
 import itertools
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from portal.domain.places import Coverage, Directory, Functionaris, Municipality, Region, Role
+from portal.domain.deadlines import Promises
+from portal.domain.places import Alarm, Coverage, Directory, Functionaris, Municipality, Partner, Region, Role
 
 PLACE = Municipality("GM9001", "waterstad", "Waterstad", "oefenregio")
 REGION = Region("oefenregio", "Oefenregio", "district")
@@ -57,6 +60,75 @@ def test_open_needs_the_switch_and_full_coverage() -> None:
 def test_a_place_is_found_by_code_and_an_unknown_code_is_a_key_error() -> None:
     found = directory(None)
     assert found.by_code("GM9001").slug == "waterstad"
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="GM0000"):
         found.by_code("GM0000")
+    assert found.readers(PLACE, "mensenhandel") == (), "nobody was ever seated there"
     assert found.region_of(PLACE) is REGION
+
+
+def partner(key: str, name: str) -> Partner:
+    return Partner(key, {"nl": name}, {"nl": ""}, "regional", None, None, {}, None)
+
+
+def test_partners_are_those_of_the_region_and_old_names_are_remembered() -> None:
+    here, there = partner("avim", "AVIM hier"), partner("avim", "AVIM elders")
+    found = replace(
+        directory(None),
+        partners={"avim": there},
+        partners_of={"oefenregio": {"avim": here}},
+        former={"stichting": {"nl": "Stichting van toen"}},
+    )
+    assert found.partners_at(PLACE) == {"avim": here}
+    assert found.partners_at(replace(PLACE, region="elders")) == {}
+    assert found.partners_at(None) == {"avim": there}
+    assert found.name_of("avim") == {"nl": "AVIM elders"}
+    assert found.name_of("stichting") == {"nl": "Stichting van toen"}
+    assert found.name_of("onbekend") == {}
+
+
+@pytest.mark.parametrize(
+    ("checked", "stale"),
+    [(None, True), (date(2026, 5, 18), False), (date(2026, 5, 17), True), (date(2026, 11, 17), False)],
+)
+def test_a_check_of_a_partner_holds_half_a_year(checked: date | None, stale: bool) -> None:
+    on = date(2026, 11, 17)
+    assert replace(partner("avim", "AVIM"), verified_on=checked).stale(on) is stale
+    assert not replace(partner("112", "112"), verified_on=checked).stale(on), "the emergency number does not age"
+
+
+def test_a_partner_serves_its_own_municipalities_or_everybody() -> None:
+    local = replace(partner("wijkteam", "Wijkteam"), municipalities=("waterstad",))
+    assert [local.serves(slug) for slug in ("waterstad", "bergdorp", None)] == [True, False, False]
+    assert all(partner("avim", "AVIM").serves(slug) for slug in ("waterstad", None))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "away"),
+    [
+        (None, None, ()),
+        (17, 18, (17, 18)),
+        (17, 17, (17,)),
+        (18, None, (18, 19)),
+        (None, 18, ()),
+    ],
+)
+def test_an_absence_includes_both_its_days(first: int | None, last: int | None, away: tuple[int, ...]) -> None:
+    days = [date(2026, 11, day) if day else None for day in (first, last)]
+    person = replace(reader(Role.DEPUTY), absent_from=days[0], absent_until=days[1])
+    assert tuple(day for day in (16, 17, 18, 19) if person.away(date(2026, 11, day))) == away
+
+
+def test_the_promises_of_a_region_are_its_own() -> None:
+    promises = Promises(first_look_days=3, feedback_days=8)
+    region = replace(REGION, promises=promises)
+    assert (region.first_look_days, region.feedback_days) == (3, 8)
+
+
+def test_a_paper_key_in_doubt_shuts_the_place() -> None:
+    full = Coverage((reader(Role.FUNCTIONARIS), reader(Role.DEPUTY)), has_escrow=True)
+    doubted = replace(full, in_doubt=True)
+    assert (full.gaps, doubted.gaps) == ((), ("paper_key",))
+    assert not directory(doubted).is_open(PLACE, "mensenhandel")
+    alarms = (Alarm("paper_key", "GM9001"), Alarm("key", "GM9002", "Farid"), Alarm("no_paper_key", "GM9003"))
+    assert replace(directory(full), alarms=alarms).blocked == {"GM9001"}
+    assert directory(full).blocked == frozenset()

@@ -37,3 +37,30 @@ def test_how_long_it_waits() -> None:
     assert proposal.waits(on + LAPSES) and not proposal.waits(on + LAPSES + timedelta(days=1))
     refused = Proposal("1", "oefenregio", Part.TERMS, {}, {}, "", "bas", on, Refusal("bo", on, "nee"))
     assert not refused.waits(on)
+
+
+def test_the_values_have_the_names_of_the_region_file() -> None:
+    assert values_of(REGION, Part.RECORD) == {"name": "Oefenregio", "kind": "district"}
+    promises = values_of(REGION, Part.PROMISES)
+    assert promises == {
+        "first_look_days": 2,
+        "feedback_days": 5,
+        "progress_days": 20,
+        "question_days": 10,
+        "follow_up_weeks": [4, 12],
+        "review_weeks": 12,
+        "mail_slots": ["08:30", "13:00"],
+    }
+    assert set(values_of(REGION, Part.TERMS)) == {
+        "none_months",
+        "kept_months",
+        "extension_months",
+        "passed_months",
+        "contact_days",
+        "hard_max_months",
+    }
+
+
+def test_a_record_that_stays_the_same_brings_nothing_about() -> None:
+    record = values_of(REGION, Part.RECORD)
+    assert consequences(Part.RECORD, record, dict(record)) == ()

@@ -115,3 +115,20 @@ def test_no_text_raises_anything_but_a_wrong_code(text):
             "a sign that no code contains",
             "the check symbol does not match",
         }
+
+
+def test_what_is_wrong_is_said_without_repeating_it() -> None:
+    good = groups(encode(bytes(range(15))))
+    wrong = {
+        "too long for a code": "A" * 201,
+        "a sign that no code contains": good[:-1] + "!",
+        "a code has 24 symbols": good[:-1],
+        "the check symbol does not match": good[:-1] + ("0" if good[-1] != "0" else "1"),
+    }
+    for said, typed in wrong.items():
+        with pytest.raises(WrongCode) as refused:
+            parse(typed)
+        assert str(refused.value) == said
+    assert parse(good.ljust(200)) == good.replace("-", ""), "spaces behind it, as far as is read"
+    with pytest.raises(ValueError, match=r"^a receipt code needs at least 15 bytes$"):
+        encode(bytes(14))

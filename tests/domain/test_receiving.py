@@ -59,3 +59,8 @@ def test_what_ended_can_be_taken_up_again_and_starts_anew(end: Progress) -> None
 
 def test_codes_of_a_later_version_are_left_out() -> None:
     assert codes(["accepted", "flown_to_the_moon", "ended"]) == (P.ACCEPTED, P.ENDED)
+
+
+def test_what_was_said_long_ago_is_not_said_again_while_the_work_goes_on() -> None:
+    given = (P.INTAKE_DONE, P.HELP_STARTED, P.SHELTER_ARRANGED)
+    assert offered(Role.CARE_COORDINATOR, None, given, closed=False) == (P.SHELTER_NOT_NEEDED, P.ENDED)

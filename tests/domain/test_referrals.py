@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from portal.adapters.directory import partner
 from portal.domain.places import Partner
 from portal.domain.referrals import (
     Answer,
+    Choice,
     NoSuchAnswer,
     Policy,
     PolicyError,
@@ -78,7 +80,10 @@ MISTAKES = [
     (lambda d: d["advice"][0].pop("because"), "advice.acuut.because: is missing"),
     (lambda d: d["advice"][0].pop("partners"), "advice.acuut.partners: is missing"),
     (lambda d: d["advice"][0].pop("urgencies"), "advice.acuut.when: is missing"),
-    (lambda d: d["advice"][0].update(urgencies=["nu"]), "advice.acuut.urgencies: 'nu' is not known"),
+    (
+        lambda d: d["advice"][0].update(urgencies=["nu"]),
+        "advice.acuut.urgencies: 'nu' is not known; choose from acuut, spoed, niet_acuut",
+    ),
     (lambda d: d["advice"][1].update(when={"leeftijd": "minderjarig"}), "when.leeftijd: must be a list of codes"),
 ]
 
@@ -92,9 +97,10 @@ def test_a_mistake_is_named_by_its_place(mistake: Any, where: str) -> None:
 
 
 UNKNOWN = [
+    (lambda d: d["advice"][0].update(partners=["fbi"]), "advice.acuut: 'fbi' is not one of the partners"),
     (lambda d: d["purposes"][0].update(partners=["fbi"]), "purposes.strafbaar_feit: 'fbi' is not one of the partners"),
     (lambda d: d["advice"][0].update(theme="milieu"), "advice.acuut: the theme 'milieu' is not installed"),
-    (lambda d: d["advice"][1].update(when={"lftd": ["x"]}), "the form has no answer 'x' to 'lftd'"),
+    (lambda d: d["advice"][1].update(when={"lftd": ["x"]}), "advice.minderjarig: the form has no answer 'x' to 'lftd'"),
     (lambda d: d["advice"][1].update(when={"vorm": ["x"]}), "the form has no answer 'x' to 'vorm'"),
     (lambda d: d["advice"][1].update(assessments=["bewezen"]), "the assessment 'bewezen' is not known"),
 ]
@@ -262,7 +268,7 @@ def test_history_is_kept_and_the_last_answer_can_be_undone() -> None:
 
 @pytest.mark.parametrize("end", [Said.REFUSED, Said.DONE, Said.WITHDRAWN])
 def test_what_ended_takes_no_answer(end: Said) -> None:
-    with pytest.raises(NoSuchAnswer):
+    with pytest.raises(NoSuchAnswer, match="accepted"):
         referral().with_answer(answer(end)).with_answer(answer(Said.ACCEPTED))
 
 
@@ -274,7 +280,7 @@ def test_accepting_twice_is_refused_but_asking_again_is_not() -> None:
 
 
 def test_nothing_to_undo() -> None:
-    with pytest.raises(NoSuchAnswer):
+    with pytest.raises(NoSuchAnswer, match=r"^nothing to undo$"):
         referral().without_last()
 
 
@@ -290,3 +296,54 @@ def test_the_document_brings_everything_back() -> None:
         answers=(answer(Said.ASKED, text="Nog niets"), answer(Said.DONE, outcome="controle_gedaan")),
     )
     assert Referral.from_document(full.document()) == full
+
+
+def test_what_was_sealed_of_a_referral_is_read_years_later() -> None:
+    sealed = {
+        "v": 1,
+        "partner": "avim",
+        "to": "Team Wonen",
+        "purpose": "strafbaar_feit",
+        "basis": "publieke_taak",
+        "channel": "telefoon",
+        "text": "Op een adres wonen acht mensen.",
+        "on": "2026-11-17",
+        "by": "farid",
+        "shared": ["vorm"],
+        "reminded": True,
+        "barrier": "",
+        "owner": "",
+        "receipt": "",
+        "counted": "",
+        "answers": [{"said": "done", "on": "2026-11-17", "by": "farid", "text": "Klaar.", "outcome": "zorg_gestart"}],
+    }
+    known = referral(to="Team Wonen", shared=("vorm",), reminded=True)
+    known = known.with_answer(answer(Said.DONE, text="Klaar.", outcome="zorg_gestart"))
+    assert Referral.from_document(sealed) == known
+    assert known.document() == sealed
+
+
+def test_a_choice_is_offered_to_the_partners_it_is_meant_for() -> None:
+    label = {"nl": "x"}
+    some = Policy(
+        purposes=(Choice("all", label, {}), Choice("few", label, {}, ("avim",)), Choice("other", label, {}, ("riec",)))
+    )
+    assert [choice.key for choice in some.offered("purposes", "avim")] == ["all", "few"]
+    assert [choice.key for choice in some.offered("purposes", "fairwork")] == ["all"]
+    assert some.offered("bases", "avim") == ()
+
+
+def test_the_policy_is_a_part_of_the_region_file_and_no_more(region: dict[str, Any]) -> None:
+    assert document_of({**POLICY, "partners": [], "region": {}, "route": []}) == {**POLICY, "route": []}
+    assert "advice" in document_of(region)
+    assert not {"region", "partners", "municipalities"} & set(document_of(region))
+
+
+def test_a_rule_of_one_theme_asks_for_answers_of_that_theme(theme: Theme, cast_partners: set[str]) -> None:
+    themes = {"mensenhandel": theme, "milieu": replace(theme, key="milieu", questions=())}
+    document = copy.deepcopy(POLICY)
+    document["advice"] = [{**document["advice"][1], "key": "eigen", "theme": "milieu", "when": {"vorm": ["arbeid"]}}]
+    with pytest.raises(PolicyError, match=r"^advice\.eigen: the form has no answer 'arbeid' to 'vorm'"):
+        check_against(parse_policy(document), themes, cast_partners)
+    document["advice"][0]["theme"] = "mensenhandel"
+    check_against(parse_policy(document), themes, cast_partners)

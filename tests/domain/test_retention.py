@@ -12,8 +12,10 @@ from portal.domain.retention import (
     Terms,
     add_months,
     after_a_message,
+    at_the_latest,
     erase_on,
     extended,
+    hard_maximum,
     kind_of,
     soonest,
     warned_until,
@@ -82,6 +84,20 @@ def test_what_changes_today_leaves_time_to_warn() -> None:
     assert erase_on(Kind.NONE, late, FRESH, TODAY, TERMS) == soonest(TODAY) > TODAY + timedelta(days=14)
 
 
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        (date(2026, 11, 17), date(2026, 12, 2)),  # mail of Tuesday tells of all until Wednesday's mail tells of more
+        (date(2026, 11, 20), date(2026, 12, 7)),  # Friday's mail tells of what Monday's would tell too late
+        (date(2026, 11, 21), date(2026, 12, 8)),  # Saturday: told on Monday
+        (date(2026, 12, 24), date(2027, 1, 11)),  # over Christmas and the weekend
+    ],
+)
+def test_the_first_day_that_what_changes_today_can_be_erased(today: date, day: date) -> None:
+    assert soonest(today) == day
+    assert warned_until(today) == day - timedelta(days=1)
+
+
 def test_a_warning_comes_fourteen_days_before_at_least_also_over_holidays() -> None:
     """Whichever day a signal is erased on: the first mail day that knows of it lies 14 days before, and is one."""
     for count in range(800):
@@ -121,3 +137,25 @@ def test_the_end_travels_with_the_handling() -> None:
     assert Handling.from_document(full.document()) == full
     assert Handling.from_document({"outcome": "", "reason": ""}).active_on is None
     assert Handling(told_on=date(2026, 3, 1), steps=steps("besproken")).last_day == TODAY
+
+
+def test_new_terms_allow_what_they_allow_and_leave_time_to_warn() -> None:
+    received = date(2025, 11, 17)
+    assert at_the_latest(received, TODAY, TERMS) == date(2030, 11, 17)
+    assert at_the_latest(received, TODAY, Terms(hard_max_months=6)) == soonest(TODAY), (
+        "long past, but nobody was warned"
+    )
+    assert hard_maximum(date(2024, 2, 29), Terms(hard_max_months=12)) == date(2025, 2, 28)
+
+
+def test_what_stood_for_today_is_not_put_off_by_the_work_of_today() -> None:
+    """Once the hard maximum stands, no act moves it: not even on the very day."""
+    hard = add_months(date(2021, 11, 17), 60)
+    row = Spared(date(2021, 11, 17), hard)
+    assert erase_on(Kind.OPEN, Handling(active_on=hard), row, hard, TERMS) == hard
+
+
+def test_a_message_brings_no_day_nearer_that_was_put_off_before() -> None:
+    kept_longer = Spared(date(2021, 11, 17), date(2027, 6, 1))
+    assert after_a_message(Status.IN_PROGRESS, kept_longer, TODAY, TERMS) == date(2027, 6, 1)
+    assert after_a_message(Status.KEPT, kept_longer, TODAY, TERMS) == date(2027, 6, 1)

@@ -139,3 +139,14 @@ def test_a_mistake_of_a_region_is_named(theme: Theme, entries: list[dict[str, An
     partners = {"veilig_thuis"} | {key for rule in POLICY["advice"] for key in rule["partners"]}
     with pytest.raises(PolicyError, match=re.escape(complaint)):
         check_against(parse_policy({"route": entries}), {"mensenhandel": theme}, partners)
+
+
+def test_the_texts_of_the_route_are_those_of_the_theme(data: dict[str, Any], route: ReportingRoute) -> None:
+    written = data["route"]
+    assert route.title["nl"] == written["title"]["nl"]
+    assert route.intro["nl"] == written["intro"]["nl"]
+    assert route.after_title["nl"] == written["after"]["title"]["nl"]
+    assert route.after_intro["nl"] == written["after"]["intro"]["nl"]
+    assert [(fork.label["nl"], fork.help["nl"]) for fork in route.forks] == [
+        (fork["label"]["nl"], fork["help"]["nl"]) for fork in written["questions"]
+    ]

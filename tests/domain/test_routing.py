@@ -154,5 +154,5 @@ def test_what_is_handed_on_reaches_its_audience_alone(audience: Audience, who: t
 
 @pytest.mark.parametrize("there", [(), (person("carla", Role.CARE_COORDINATOR, ready=False),), (CARLA,)], ids=str)
 def test_nothing_is_handed_on_to_nobody(there: tuple[Functionaris, ...]) -> None:
-    with pytest.raises(NoRoute):
+    with pytest.raises(NoRoute, match="waterstad"):
         hand_to(COORDINATOR, Draft("waterstad", "mensenhandel", "nl", "x", exclude=("carla",)), (*ALL, *there), RULES)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.domain.searching import MOST, QUESTION_LIMIT, Fragment, excerpts, fold, matches, words
+from portal.domain.searching import MOST, QUESTION_LIMIT, Fragment, excerpts, fold, is_cut, matches, words
 
 TEXTS = st.text(st.sampled_from("abeiAE éÉëłŁßæĳ\n\tcdx-’“ﬁ") | st.characters(), max_size=120)
 
@@ -110,6 +110,7 @@ def shown(pieces: list[Fragment]) -> list[str]:
         ("abc", "ab bc", ["[ab][c]"]),
         ("niets", "iets anders", ["n[iets]"]),
         ("niets", "anders", []),
+        ("een\tzwarte bus", '"een zwarte"', ["[een\tzwarte] bus"]),
         ("", "iets", []),
     ],
 )
@@ -122,6 +123,34 @@ def test_an_excerpt_shows_whole_words_around_the_hit() -> None:
     (piece,) = shown(excerpts(text, ("kenteken",), around=20))
     assert piece == "… voor voor voor voor [kenteken] na na na na na na …"
     assert shown(excerpts(text, ("slot",), around=9)) == ["… na na na [slot]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "around", "pieces"),
+    [
+        ("abcdefghi huis", 10, ["abcdefghi [huis]"]),
+        ("abcdefghi  huis", 10, ["…  [huis]"]),
+        (" -huis", 1, ["… -[huis]"]),
+        ("huis en ja", 5, ["[huis] en …"]),
+        ("huis en ja", 4, ["[huis] en …"]),
+        ("huis abcdef", 5, ["[huis] …"]),
+        ("huis abcdef", 7, ["[huis] abcdef"]),
+        ("xxxxxxhuishuisyyyyyy", 3, ["… [huis][huis] …"]),
+        ("xxxxxxhuishuisyyyyyy", 1, ["… [huis] …", "… [huis] …"]),
+        ("voor " * 50 + "huis en huis" + " na" * 50, 10, ["… voor voor [huis] en [huis] na na na …"]),
+    ],
+)
+def test_where_an_excerpt_begins_and_ends(text: str, around: int, pieces: list[str]) -> None:
+    assert shown(excerpts(text, ("huis",), around)) == pieces
+
+
+def test_about_sixty_signs_are_shown_to_both_sides() -> None:
+    text = "a " * 100 + "bhuis" + " a" * 100
+    assert excerpts(text, ("huis",)) == excerpts(text, ("huis",), 60) != excerpts(text, ("huis",), 61)
+
+
+def test_a_word_within_a_word_is_marked_once() -> None:
+    assert excerpts("ab", ("ab", "b")) == [[("ab", True)]]
 
 
 def test_the_excerpts_show_every_word_before_one_of_them_twice() -> None:
@@ -161,3 +190,17 @@ def test_a_text_full_of_hits_stays_short_and_quick() -> None:
     pieces = excerpts("ab " * 6_000, ("ab",))
     assert len(pieces) == 3
     assert all(len("".join(text for text, _ in piece)) < 400 for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("question", "cut"),
+    [
+        (" ".join(f"w{number}" for number in range(MOST)), False),
+        (" ".join(f"w{number}" for number in range(MOST + 1)), True),
+        ("x" * QUESTION_LIMIT, False),
+        ("x" * (QUESTION_LIMIT + 1), True),
+        ("bus " * 20, False),
+    ],
+)
+def test_who_asks_too_much_is_told_so(question: str, cut: bool) -> None:
+    assert is_cut(question) is cut

@@ -54,3 +54,24 @@ def test_what_a_team_misses_without_somebody() -> None:
     assert gaps_without(Coverage((farid,), has_escrow=True), "farid") == ("functionaris",), "one gap excuses no other"
     assert gaps_without(Coverage((dirk,), has_escrow=False), "dirk") == ("deputy",)
     assert gaps_without(Coverage((sanne,), has_escrow=True), "sanne") == (), "what is missing already is not lost"
+
+
+def test_an_adviser_advises_one_municipality_or_the_region() -> None:
+    assert span(Role.ADVISER) is Span.PERHAPS
+    assert {role for role in Role if span(role) is Span.PERHAPS} == {Role.ADVISER}
+    assert span(Role.MANAGER) is Span.REGION
+    for count in (0, 1):
+        check(Role.ADVISER, count, 1, None)
+    with pytest.raises(BadSeat, match="place"):
+        check(Role.ADVISER, 2, 1, None)
+
+
+def test_one_municipality_is_enough_for_who_can_have_several() -> None:
+    check(Role.REGIONAL_DEPUTY, 1, 1, None)
+    with pytest.raises(BadSeat, match="place"):
+        check(Role.REGIONAL_DEPUTY, 0, 1, None)
+
+
+def test_the_own_team_has_halves_of_its_own() -> None:
+    assert halves(Role.INTERNAL) == ("zorg", "veiligheid")
+    assert halves(Role.FUNCTIONARIS) == ("zorg", "veiligheid", "")

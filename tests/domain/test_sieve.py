@@ -41,6 +41,12 @@ def test_what_passes(text: str, question: str, caught: int) -> None:
     assert Sieve.of(words(question)).caught(raw(text)) == caught
 
 
+def test_bytes_that_are_no_text_are_looked_at_all_the_same() -> None:
+    for question in ("bus", "одесса"):
+        assert Sieve.of(words(question)).caught(b"\xff\xfe " + raw(f"een {question}")) == 1
+        assert Sieve.of(words(question)).caught(b"\xff\xfe " + raw("een auto")) == 0
+
+
 @settings(max_examples=500, deadline=None, database=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_what_occurs_always_passes(before: str, wanted: str, after: str) -> None:

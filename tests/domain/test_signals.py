@@ -8,8 +8,10 @@ from portal.domain.signals import (
     Draft,
     NotAllowed,
     PublicStatus,
+    Referred,
     Report,
     Status,
+    Told,
     move,
     shown_as,
 )
@@ -39,7 +41,7 @@ def test_every_pair_of_statuses(current: Status, target: Status, allowed: bool) 
     if allowed:
         assert move(current, target) is target
     else:
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed, match=f"{current} -> {target}"):
             move(current, target)
 
 
@@ -104,3 +106,34 @@ def test_what_makes_two_posts_the_same_form() -> None:
 def test_contact_is_given_when_somebody_can_be_reached() -> None:
     assert not Contact(notify=True).given
     assert Contact(name="Noor").given and Contact(phone="1").given and Contact(email="a@b").given
+
+
+def test_how_a_signal_came_travels_sealed_with_the_report() -> None:
+    told = Told("phone", "citizen", "farid")
+    referred = Referred("s1", "GM9002", "greta", "Greta Hoek")
+    document = Draft("w", "t", "nl", "s", told=told, referred=referred).report()
+    assert document["told"] == {"channel": "phone", "by": "citizen", "entered_by": "farid"}
+    assert document["referred"] == {"origin": "s1", "municipality": "GM9002", "by": "greta", "name": "Greta Hoek"}
+    assert document["v"] == 1
+    report = Report.from_document(document)
+    assert (report.told, report.referred) == (told, referred)
+    own = Draft("w", "t", "nl", "s").report()
+    assert "told" not in own and "referred" not in own
+    assert (Report.from_document(own).told, Report.from_document(own).referred) == (None, None)
+
+
+def test_what_is_compared_of_a_form_stays_the_same_over_versions() -> None:
+    """A form that is open while the portal is renewed must still be known for the one that was sent."""
+    draft = Draft("w", "t", "nl", "s", contact=Contact("Noor", "06", "n@x", True), exclude=("b", "a"))
+    assert draft.canonical() == {
+        "v": 1,
+        "language": None,
+        "story": "s",
+        "answers": {},
+        "texts": {},
+        "indicators": [],
+        "municipality": "w",
+        "theme": "t",
+        "contact": ["Noor", "06", "n@x", True],
+        "exclude": ["a", "b"],
+    }

@@ -72,7 +72,19 @@ def test_an_absence_that_is_over_is_none() -> None:
 def test_what_cannot_be_kept_is_refused(first: int, last: int, reason: str) -> None:
     with pytest.raises(BadPeriod) as refused:
         standing.checked(TUESDAY + timedelta(days=first), TUESDAY + timedelta(days=last), TUESDAY)
-    assert refused.value.reason == reason
+    assert refused.value.reason == str(refused.value) == reason
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 366), (366, 366), (366, 732)])
+def test_a_year_is_the_longest_and_the_farthest(first: int, last: int) -> None:
+    days = TUESDAY + timedelta(days=first), TUESDAY + timedelta(days=last)
+    assert standing.checked(*days, TUESDAY) == Period(*days)
+
+
+def test_half_an_absence_is_none() -> None:
+    """Rows that others wrote may hold one day without the other."""
+    assert standing.period_of(replace(FARID, absent_from=TUESDAY), TUESDAY) is None
+    assert standing.period_of(replace(FARID, absent_until=FRIDAY), TUESDAY) is None
 
 
 def test_one_that_runs_may_be_changed_and_one_may_leave_today() -> None:
@@ -101,6 +113,7 @@ def test_one_that_runs_may_be_changed_and_one_may_leave_today() -> None:
         ((away(FARID),), (away(FARID), ROOS), ["farid", "roos"]),
         ((away(FARID),), (away(FARID), away(SANNE), away(DIRK)), ["farid", "dirk"]),
         ((FARID,), (FARID, SANNE, asked(DIRK)), ["farid", "dirk"]),
+        ((away(FARID),), (away(FARID), SANNE, asked(DIRK)), ["farid", "sanne", "dirk"]),
         ((DIRK,), (DIRK,), ["dirk"]),
         ((away(DIRK),), (away(DIRK),), ["dirk"]),
     ],

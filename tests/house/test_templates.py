@@ -57,4 +57,5 @@ def test_every_template_for_a_browser_is_escaped() -> None:
     own = r"\bEnvironment\(|autoescape=False|\.autoescape\b|\bjinja_options\b"
     places = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py") if re.search(own, path.read_text())}
     assert places == {"adapters/mailer.py"}, "a mail is plain text; everything else is Flask's environment"
-    assert {path.suffix for path in (ROOT / "templates").rglob("*") if path.is_file()} <= {".html", ".txt"}
+    kinds = {path.suffix for path in (ROOT / "templates").rglob("*") if path.is_file()}
+    assert kinds <= {".html", ".txt", ".typ", ".ttf"}, "only what ends in .html is escaped"

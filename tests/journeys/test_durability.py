@@ -1,10 +1,17 @@
-"""A short form of the durability proof: workers are killed in the middle of filing. `make prove` runs the full size."""
+"""Short forms of the proofs of durability: killed workers, a full disk, a mail server that is away.
 
+`make prove` runs the full sizes.
+"""
+
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from cast import Clock, Shares, open_house, settings
 
-from bench import kill, server
+from bench import forms, kill, server
+from bench.proofs import disk, killpoints, mail
 from portal.actions.house import House
 
 pytestmark = pytest.mark.slow
@@ -28,3 +35,30 @@ def test_twenty_identical_posts_at_once_make_one_signal(running: Running) -> Non
     codes, made = kill.identical(*running, times=20)
     assert made == 1
     assert len(codes) == 1, codes
+
+
+def test_a_full_disk_gives_the_text_back_and_keeps_nothing_half(running: Running) -> None:
+    """The log of the server is a file here, and cannot be written either."""
+    found = disk.prove(*running, disk.limited(*running), levels=7, path=forms.PATH, step=6)
+    assert found.kept, (found.wrong, found.figures)
+    assert found.figures["refused_at_first"] > 5
+
+
+def test_killed_at_every_point_around_the_commit_the_same_form_makes_one_signal(either_house: House) -> None:
+    found = killpoints.prove(either_house, rounds=1, seed=20261122)
+    assert found.kept, found.wrong
+    assert found.figures["kills"] == len(killpoints.POINTS) >= 12
+
+
+def test_a_mail_server_that_is_away_loses_nothing(furnished: tuple[Path, Shares], tmp_path: Path, clock: Clock) -> None:
+    instance, port = tmp_path / "instance", mail.free_port()
+    shutil.copytree(furnished[0], instance)
+    house = open_house(settings(instance, smtp_url=f"smtp://127.0.0.1:{port}"), clock)
+    away = mail.MailServer(clock, port)
+    try:
+        found = mail.prove(house, clock, away, minutes=60, hours=4, afterwards=4)
+    finally:
+        away.stop()
+        house.close()
+    assert found.kept, found.wrong
+    assert found.figures["letters_due_meanwhile"] >= 4

@@ -8,7 +8,7 @@ import pytest
 from browser import WIDTHS, OpenPage, accessible
 from cast import BAS, CARLA, DIRK, FARID, PASSPHRASE, STORY, desk, file_signal, newcomer, once
 from handed import refer_inside
-from pages import parse
+from pages import valid
 from peek import signal_of
 from playwright.sync_api import Page, expect
 
@@ -88,7 +88,7 @@ def look(
         assert too_wide <= 0, f"{where}, {name}: scrolls sideways by {too_wide} px"
         if name in axe:
             accessible(page, f"{where}, {name}")
-    parse(page.content())
+    valid(page.content())
 
 
 def front_states(page: Page, language: str, code: str) -> Iterator[str]:

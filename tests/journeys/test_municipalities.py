@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from browser import WIDTHS, OpenPage, accessible
 from cast import BAS, PASSPHRASE
-from pages import parse
+from pages import valid
 from playwright.sync_api import Page, expect
 
 from portal.actions.house import House
@@ -45,7 +45,7 @@ def look(page: Page, where: str) -> None:
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert too_wide <= 0, f"{where}, {name}: scrolls sideways by {too_wide} px"
     accessible(page, where)
-    parse(page.content())
+    valid(page.content())
 
 
 def test_every_page_also_with_errors_in_it(open_page: OpenPage) -> None:

@@ -6,7 +6,7 @@ import pytest
 from browser import WIDTHS, OpenPage, accessible
 from cast import PASSPHRASE, SANNE
 from newsroom import BOTH, KEES, kees, published
-from pages import parse
+from pages import valid
 from playwright.sync_api import Page, expect
 
 from portal.actions.house import House
@@ -21,7 +21,7 @@ def look(page: Page, where: str) -> None:
         page.evaluate("window.scrollTo(0, 0)")
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, f"{where}, {name}"
     accessible(page, where)
-    parse(page.content())
+    valid(page.content())
 
 
 def sign_in(page: Page, email: str) -> None:

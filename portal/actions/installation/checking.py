@@ -109,7 +109,8 @@ def _alarms(house: House) -> Iterator[Finding]:
             yield Finding(
                 "paper_key",
                 f"{where}: roots.toml holds another paper key than a reader saw before; nothing is sealed until a "
-                "functionaris accepts it on screen, or the former file is put back and a reader signs in",
+                "functionaris accepts it on screen (none left who knew it: `portal escrow accept`), or the former file "
+                "is put back and a reader signs in",
             )
 
 

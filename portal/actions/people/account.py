@@ -123,7 +123,10 @@ def change_passphrase(house: House, desk: Desk, once: tokens.FormToken, old: str
             raise signing_in.Refused  # changed elsewhere a moment ago: the old one is not the old one any more
         epoch = account.session_epoch + 1
         accounts.change_account(connection, account.id, unlocker=unlocker, session_epoch=epoch)
-    return signing_in.start(house, before.id, epoch, seed)
+    # what came by the single sign-on still stands on it, and still ends with it
+    came = house.sessions.find(vault.session_id(desk.session))
+    subject, sid = (came.subject, came.sid) if came else (None, None)
+    return signing_in.start(house, before.id, epoch, seed, subject=subject, sid=sid)
 
 
 def _offered(house: House, codes: set[str]) -> tuple[str, ...]:

@@ -25,14 +25,16 @@ class WrongDigits(Exception):
 def prove(house: House, connection: Connection, account: Any, typed: str) -> int:
     """Use up what was typed, in the caller's transaction; returns the epoch at which the session starts.
 
-    An account without a second factor needs nothing: its session can only make one. A code takes the factor away, so
-    that a new one is made. Raises WrongDigits; then nothing was written.
+    An account that never had a second factor needs nothing: its session can only make one. A code takes the factor
+    away, and is asked again until a new one is made: else whoever knows the kluiszin could be first. Raises
+    WrongDigits; then nothing was written.
 
     With a work account the organisation asks for the second factor: without one of their own nobody comes in beside it,
     else the kluiszin alone would be enough to make one.
     """
     by_work_account = house.sso is not None and account.subject is not None
-    if not house.second_factor or (account.second_factor is None and not by_work_account):
+    never_had_one = account.second_factor is None and account.recovery is None
+    if not house.second_factor or (never_had_one and not by_work_account):
         return int(account.session_epoch)
     signs = "".join(typed.split())
     if len(signs) > vault.DIGITS:
@@ -50,7 +52,7 @@ def prove(house: House, connection: Connection, account: Any, typed: str) -> int
 
 
 def _recover(house: House, connection: Connection, account: Any, typed: str) -> int:
-    """The code of a colleague, once, until the end of its last day: the old factor goes, and every session ends."""
+    """The code of a colleague, until its last day or a new factor: the old one goes, and every session ends."""
     try:
         said = vault.lookup_id(receipts.parse(typed))
     except receipts.WrongCode:

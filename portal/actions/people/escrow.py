@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 from portal.actions.house import House
-from portal.actions.people import signing_in
+from portal.actions.people import pinning, signing_in
 from portal.actions.people.approving import InDoubt, WrongFingerprint, certify, hand_over
-from portal.adapters import accounts, directory, roots, trail, vault
+from portal.adapters import accounts, directory, doubts, roots, trail, vault
 from portal.domain.places import Functionaris, Municipality, Role, Slot
 from portal.domain.seating import SEATED
 from portal.domain.trail import Event
@@ -17,7 +17,7 @@ PURPOSES = ("first_functionaris", "keys_lost", "emergency")
 
 WrongShare = vault.WrongShare
 
-__all__ = ["PURPOSES", "InDoubt", "WrongFingerprint", "WrongShare", "digits", "make", "use"]
+__all__ = ["PURPOSES", "InDoubt", "WrongFingerprint", "WrongShare", "accept", "digits", "make", "use"]
 
 
 def digits(house: House, place: Municipality) -> str:
@@ -45,6 +45,28 @@ def make(house: House, place: Municipality) -> tuple[str, str]:
         trail.append(connection, house.app_keys, Event("escrow_made", house.clock(), municipality=place.code))
     house.keeper.refresh()
     return escrow.share1, escrow.share2
+
+
+def accept(house: House, place: Municipality, share1: str, share2: str) -> None:
+    """Say with both halves that the paper key in the file is right, although a reader knew another one.
+
+    For when every functionaris who knew the former one has left: nobody can say so on screen, and the municipality
+    would stay closed. Who knew the former one goes on seeing that it was replaced. Raises WrongShare, ValueError
+    (nothing is in doubt).
+    """
+    keys = vault.escrow_keys(share1, share2)
+    here = pinning.current(house).get(place.code)
+    if here is None or here.public != keys.public:
+        raise WrongShare("foreign")
+    with house.database.writing() as connection:
+        if not doubts.is_doubted(connection, place.code):
+            raise ValueError(f"nothing is in doubt about the paper key of {place.slug}")
+        directory.changed(connection)
+        doubts.accept(connection, place.code, pinning.accepted_code(house, place.code, here)[0])
+        doubts.drop(connection, place.code)
+        event = Event(pinning.ACCEPTED_AS, house.clock(), municipality=place.code, facts={"paper_key": here.short()})
+        trail.append(connection, house.app_keys, event)
+    house.keeper.refresh()
 
 
 def use(house: House, place: Municipality, share1: str, share2: str, email: str, typed: str, purpose: str) -> int:

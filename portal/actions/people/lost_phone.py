@@ -110,7 +110,7 @@ def at_the_server(house: House, email: str) -> Given:
 
 
 def _make(house: House, connection: Connection, account: Any, actor: str | None, municipality: str | None) -> Given:
-    if account.second_factor is None and account.subject is None:
+    if account.second_factor is None and account.subject is None and account.recovery is None:
         raise NotFound if actor else ValueError(f"{account.name} has no second factor: it is asked at the next sign-in")
     code, until = receipts.encode(house.random(16)), house.today() + timedelta(days=DAYS)
     accounts.change_account(connection, account.id, recovery=vault.lookup_id(code), recovery_until=until)

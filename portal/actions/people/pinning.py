@@ -17,7 +17,7 @@ from portal.adapters import accounts, directory, doubts, trail, vault
 from portal.adapters.doubts import Doubt
 from portal.domain.trail import Event
 
-__all__ = ["ACCEPTED_AS", "accepted_code", "compare", "current", "keep", "pins_of", "replaced", "say"]
+__all__ = ["ACCEPTED_AS", "accepted_code", "compare", "current", "keep", "pins_of", "renew_accepted", "replaced", "say"]
 
 ACCEPTED_AS = "paper_key_accepted"
 _PINNED = "paper_key_pinned"
@@ -106,6 +106,21 @@ def accepted_code(house: House, municipality: str, pin: vault.Pin) -> tuple[str,
     return tuple(
         code.hex() for code in house.app_keys.index_fields("accepted paper key", f"{municipality} {pin.short()}")
     )
+
+
+def renew_accepted(house: House, connection: Connection, *, write: bool) -> int:
+    """After K_APP was renewed: that a paper key was accepted, said anew under the newest. Returns how many.
+
+    Else a reader who did not accept it yet would close the door once more when the former K_APP is gone.
+    """
+    found, here = doubts.all_accepted(connection), current(house)
+    known = {code: accepted_code(house, code, here[code]) for code in found if code in here}
+    former = [code for code, (_newest, *others) in known.items() if found[code] in others]
+    for code in former if write else ():
+        doubts.accept(connection, code, known[code][0])
+    if former and write:
+        directory.changed(connection)
+    return len(former)
 
 
 # --- inside ------------------------------------------------------------------------------------------------------

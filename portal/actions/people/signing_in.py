@@ -210,12 +210,17 @@ def unlocked(house: House, principal: str, passphrase: str) -> vault.Secret:
         account = accounts.account(connection, principal=principal)
         count, last = accounts.failed_before(connection, account.email_index)
     _be_patient(house, count, last)
-    try:
-        return _open(house, account, passphrase)
-    except (vault.WrongPassphrase, vault.Damaged):
-        with house.database.writing() as connection:
+    seed = None
+    with contextlib.suppress(vault.WrongPassphrase, vault.Damaged):
+        seed = _open(house, account, passphrase)
+    with house.database.writing() as connection:
+        # asked again, as at signing in: whoever sends many guesses at once is answered no more of them
+        _be_patient(house, *accounts.failed_before(connection, account.email_index))
+        if seed is None:
             _count_failure(house, connection, account.email_index)
-        raise Refused from None
+    if seed is None:
+        raise Refused
+    return seed
 
 
 def choose_language(house: House, desk: Desk, language: str) -> None:

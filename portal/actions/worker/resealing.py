@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from portal.actions.house import House
+from portal.actions.people import pinning
 from portal.adapters import directory, provenance, resealing, vault
 from portal.adapters.vault import PublicKeys
 
@@ -93,6 +94,7 @@ def _works(house: House) -> Iterator[Work]:
             yield _on_accounts(house, after)
             after = rows[-1].id
     yield lambda connection, write: _addresses(house, connection, write=write)
+    yield lambda connection, write: pinning.renew_accepted(house, connection, write=write)
 
 
 def _on_accounts(house: House, after: str) -> Work:

@@ -15,6 +15,7 @@ from peek import rows
 from portal.actions.handing_on import exporting
 from portal.actions.house import House
 from portal.actions.installation import managing
+from portal.actions.installation.region_file.entries import LoadError
 from portal.actions.management.partners import partners
 from portal.actions.management.partners.partners import Entry
 from portal.actions.people.signing_in import Desk
@@ -224,3 +225,9 @@ def test_the_same_form_twice_adds_one_partner(house: House, clock: Clock) -> Non
     partners.add(house, who, token, HERE, OPVANG)
     with pytest.raises(partners.Done):
         partners.add(house, who, token, HERE, OPVANG)
+
+
+@pytest.mark.parametrize("website", ["https://[", "https://[::1.example/", "https://a]b.example"])
+def test_a_website_that_no_browser_can_read_would_break_the_page_of_partners(house: House, website: str) -> None:
+    with pytest.raises(LoadError, match="website"):
+        changed(house, bas(house), "fairwork", website=website)

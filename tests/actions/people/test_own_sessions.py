@@ -1,10 +1,12 @@
 """Farid sees where he is signed in, ends what he left open, and locks his screen."""
 
+from dataclasses import replace
+
 import pytest
 from cast import FARID, GRETA, PASSPHRASE, Clock, desk, desk_of, once
 
 from portal.actions.house import House
-from portal.actions.people import own_sessions, signing_in
+from portal.actions.people import account, own_sessions, signing_in
 from portal.actions.people.own_sessions import Done
 
 
@@ -55,3 +57,16 @@ def test_locking_ends_this_session_only(house: House) -> None:
     own_sessions.lock(house, here)
     assert signing_in.resume(house, here.session, person=True) is None
     assert desk_of(house, elsewhere.session)
+
+
+def test_another_kluiszin_leaves_a_session_of_the_single_sign_on_what_it_was(house: House) -> None:
+    """Else it would no longer stand on two factors, and would outlive the sign-out of the organisation."""
+    farid = desk(house, FARID)
+    subject, sid = b"s" * 32, b"i" * 32
+    epoch = house.sessions.of(farid.staff.principal)[0].epoch
+    seed = signing_in.opened(house, farid, PASSPHRASE)
+    here = desk_of(house, signing_in.start(house, farid.staff.principal, epoch, seed, subject=subject, sid=sid))
+    key = account.change_passphrase(house, here, once(house, here), PASSPHRASE, "vijf heel andere woorden onthouden")
+    assert desk_of(replace(house, second_factor=True), key).staff.secured
+    assert house.sessions.end_of_subject(subject, sid) == 1
+    assert signing_in.resume(house, key, person=True) is None

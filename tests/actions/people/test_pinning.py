@@ -359,3 +359,29 @@ def test_a_paper_key_that_was_made_anew_after_a_half_was_lost(known: House) -> N
         escrow.use(known, place, one, two, email, who.keys.public.fingerprint(), "keys_lost")
     assert desk(known, FARID).staff.ready
     file_signal(known)
+
+
+def test_when_nobody_is_left_who_can_accept_it_both_halves_do(known: House) -> None:
+    """Dirk stands in and knew the former one; both functionarissen who did are gone. Waterstad must not stay shut."""
+    found = {code: root for code, root in roots.read(the_file(known)).items() if code != WATERSTAD}
+    roots.write(the_file(known), found)
+    known.keeper.refresh()
+    place = known.directory.municipalities["waterstad"]
+    one, two = escrow.make(known, place)
+    for email in (FARID, SANNE):
+        keys.invite(known, email, "", Role.FUNCTIONARIS, [place], new_keys=True)
+    with pytest.raises(ValueError, match="nothing is in doubt"):
+        escrow.accept(known, place, one, two)
+    dirk = desk(known, DIRK)
+    assert not accept(known, dirk, escrow.digits(known, place)) and blocked(known)
+    with pytest.raises(escrow.WrongShare):
+        escrow.accept(known, place, one, one)
+    foreign = vault.new_escrow(known.random)
+    with pytest.raises(escrow.WrongShare):
+        escrow.accept(known, place, foreign.share1, foreign.share2)
+    assert blocked(known)
+    escrow.accept(known, place, one, two)
+    assert not blocked(known) and events(known, "paper_key_accepted") == 2
+    dirk = desk(known, DIRK)
+    escrow.use(known, place, one, two, DIRK, dirk.keys.public.fingerprint(), "keys_lost")
+    assert desk(known, DIRK).staff.ready

@@ -301,14 +301,33 @@ def test_a_code_is_kept_as_a_hash_and_holds_until_the_end_of_tomorrow(strict: Ho
     assert not signed_in(strict, FARID, code).staff.secured
 
 
-def test_a_second_code_takes_the_place_of_the_first_and_each_works_once(strict: House, clock: Clock) -> None:
+def test_a_second_code_takes_the_place_of_the_first_and_is_for_one_new_phone(strict: House, clock: Clock) -> None:
     house, phone, sanne = strict, set_up(strict, clock, FARID), colleague(strict, clock, SANNE)
     first, second = code_for(house, sanne, FARID), code_for(house, sanne, FARID)
     refused(house, FARID, PASSPHRASE, first)
-    signed_in(house, FARID, second)
-    again = signed_in(house, FARID, second)
-    assert not again.staff.secured, "there is no factor any more, so nothing was asked"
+    broken_off = signed_in(house, FARID, second)
+    farid = signed_in(house, FARID, second)
+    assert not farid.staff.secured and not alive(house, broken_off.session)
+    prepared(house, clock, farid)
+    clock.move(seconds=30)
+    refused(house, FARID, PASSPHRASE, second)
     assert phone.secret and rows(house, "SELECT recovery FROM principal WHERE recovery IS NOT NULL") == []
+
+
+def test_between_the_code_and_the_new_phone_the_kluiszin_alone_is_not_enough(strict: House, clock: Clock) -> None:
+    """Somebody who saw the kluiszin waits for this moment, to set up a phone of their own."""
+    lost, sanne = set_up(strict, clock, FARID), colleague(strict, clock, SANNE)
+    signed_in(strict, FARID, code_for(strict, sanne, FARID))
+    for typed in ("", lost.digits(), "000000"):
+        refused(strict, FARID, PASSPHRASE, typed)
+        clock.move(minutes=2)
+    clock.move(days=3)  # the new phone was never set up, and the code is too old
+    refused(strict, FARID, PASSPHRASE, "")
+    clock.move(minutes=2)
+    assert [each.name for each in lost_phone.colleagues(strict, sanne)] == ["Farid Amrani"]
+    phone = prepared(strict, clock, signed_in(strict, FARID, code_for(strict, sanne, FARID)))
+    clock.move(seconds=30)
+    assert signed_in(strict, FARID, phone.digits()).staff.secured
 
 
 def test_only_the_own_duo_helps(strict: House, clock: Clock) -> None:
@@ -370,8 +389,9 @@ def test_the_last_manager_is_helped_at_the_server(strict: House, clock: Clock) -
             lost_phone.at_the_server(strict, email)
     code = lost_phone.at_the_server(strict, f" {BAS.upper()} ").code
     assert not signed_in(strict, BAS, code).staff.secured
-    refused_digits = phone.digits()
-    assert signed_in(strict, BAS, refused_digits).staff.secured is False, "the old phone is worth nothing"
+    refused(strict, BAS, PASSPHRASE, phone.digits())  # the old phone is worth nothing
+    code = lost_phone.at_the_server(strict, BAS).code
+    assert not signed_in(strict, BAS, code).staff.secured, "the first time broke off: once more"
 
 
 def test_whoever_still_has_the_phone_stops_the_code(strict: House, clock: Clock) -> None:

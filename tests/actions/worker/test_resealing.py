@@ -1,24 +1,40 @@
 """The secret of the server is renewed: everything works before, during and after, also when the former line is gone."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cast import BAS, DIRK, FARID, K_APP, Clock, desk, draft, file_signal, newcomer, open_house, report_token
+from cast import (
+    BAS,
+    DIRK,
+    FARID,
+    K_APP,
+    PASSPHRASE,
+    Clock,
+    desk,
+    draft,
+    file_signal,
+    newcomer,
+    once,
+    open_house,
+    report_token,
+)
 from click.testing import CliRunner
 from peek import principal, rows, sql
 
 from portal.actions import tokens
 from portal.actions.desk import inbox
 from portal.actions.house import House
-from portal.actions.installation import checking
-from portal.actions.people import signing_in
+from portal.actions.installation import checking, renewing
+from portal.actions.people import accepting, signing_in
 from portal.actions.reporters import reporting
 from portal.actions.trail import verifying
 from portal.actions.worker import housekeeping, resealing
-from portal.adapters import outbox
-from portal.adapters.vault import Damaged
+from portal.adapters import outbox, roots
+from portal.adapters.vault import Damaged, Secret, UserKeys
 from portal.cli import main
 from portal.domain.signals import Filter
 
@@ -166,6 +182,28 @@ def test_what_was_altered_stops_nothing(filled: House, clock: Clock) -> None:
     both.close()
 
 
+def test_a_paper_key_that_was_accepted_stays_so_when_the_former_line_is_gone(house: House, clock: Clock) -> None:
+    """Dirk knew the former paper key and did not look since: his session must not close the door once more."""
+    for email in (FARID, DIRK):
+        signing_in.sign_out(house, desk(house, email).session)
+    path = house.settings.instance / "roots.toml"
+    mine, found = UserKeys.from_seed(Secret(b"x" * 32)), dict(roots.read(path))
+    found["GM9001"] = replace(found["GM9001"], public=mine.public)
+    roots.write(path, found)
+    house.keeper.refresh()
+    farid = desk(house, FARID)
+    accepting.accept(house, farid, "GM9001", mine.public.fingerprint(), PASSPHRASE, once(house, farid))
+    both = with_keys(house, NEW, K_APP)
+    resealing.reseal(both)
+    clock.move(days=1)
+    assert resealing.reseal(both) > 0 == resealing.hanging(both).values  # type: ignore[union-attr]
+    alone = with_keys(house, NEW)
+    assert desk(alone, DIRK).replaced == ("GM9001",)
+    assert "GM9001" not in alone.directory.blocked
+    for node in (both, alone):
+        node.close()
+
+
 def test_the_command_puts_a_line_above_the_others_for_its_owner_only(tmp_path: Path, monkeypatch: Any) -> None:
     path = tmp_path / "secrets" / "secret_key"
     path.parent.mkdir()
@@ -190,3 +228,24 @@ def test_without_a_secret_there_is_nothing_to_renew(tmp_path: Path, monkeypatch:
     monkeypatch.delenv("PORTAL_SECRET_KEY", raising=False)
     refused = CliRunner().invoke(main, ["renew-secret"])
     assert refused.exit_code == 1 and "portal init" in refused.output
+
+
+def test_two_that_renew_at_once_lose_no_line_and_leave_none_torn(tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+    path.write_text(f"{K_APP.hex()}\n")
+    path.chmod(0o600)
+    with ThreadPoolExecutor(8) as pool:
+        counts = sorted(pool.map(lambda _: renewing.renew(path, os.urandom), range(16)))
+    lines = path.read_text().split()
+    assert counts == list(range(2, 18)) and len(set(lines)) == 17 and lines[-1] == K_APP.hex()
+    assert [each.name for each in tmp_path.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to somebody else")
+def test_root_that_renews_leaves_the_secret_to_the_user_of_the_portal(tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+    path.write_text(f"{K_APP.hex()}\n")
+    os.chown(path, 12345, 12346)
+    renewing.renew(path, os.urandom)
+    found = path.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (12345, 12346, 0o600)
