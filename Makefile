@@ -26,7 +26,7 @@ exec "$$(dirname "$$0")/python" -m portal "$$@"
 endef
 export LAUNCHER
 
-.PHONY: help run test check bench prove scan lint messages lock
+.PHONY: help run test check bench prove mutate scan lint messages lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,8 +44,11 @@ bench: $(VENV)/test.stamp $(COMPILED) ## beside a bare application, and a desk w
 	@$(BIN)/python -m bench.bench $(ARGS)
 	@$(BIN)/python -m bench.desk $(ARGS)
 
-prove: bench ## bench, and the durability proof at full size, about twenty minutes; writes bench/figures.json
-	@$(BIN)/python -m bench.kill --count 10000 --kills 250 --identical 500 --into bench/figures.json $(PROVE)
+prove: bench ## bench, and every promise at full size: two hours or more; PROVE="at_rest mail" only some; writes bench/figures.json
+	@$(BIN)/python -m bench.proofs $(PROVE)
+
+mutate: $(VENV)/test.stamp ## how many faults put into domain and vault the tests notice; forty minutes; writes bench/figures.json
+	@$(BIN)/python -m bench.mutation --into bench/figures.json $(ARGS)
 
 scan: $(VENV)/test.stamp $(COMPILED) ## wapiti, sqlmap, bandit and pip-audit, and the limits of the systemd unit, on a started portal; about an hour
 	@$(BIN)/python -m bench.security.sandboxed

@@ -23,7 +23,8 @@ from bench.proofs.town import Town, town
 
 _TYPED = ("text", "textarea", "email", "search", "tel", "date", "number", "time", "url", "password")
 _RUN = re.compile(
-    rf"<script>[^<]*{MARK}|<img src=x onerror|\sonmouseover='{MARK}|<svg onload|<style>@import|href=.javascript:"
+    rf"<script>[^<]*{MARK}|<img src=x onerror|<[a-z][^<>\"]*\sonmouseover='{MARK}"
+    r"|<svg onload|<style>@import|href=.javascript:"
 )
 """What stands in a page when a text was taken for markup."""
 
@@ -105,7 +106,7 @@ def _wrong(answer: TestResponse) -> str:
     if answer.mimetype != "text/html":
         return ""
     text = answer.data.decode(errors="replace")
-    if "Traceback (most" in text or ("1337" in text and "7 * 191" not in text and "7*191" not in text):
+    if "Traceback (most" in text or str(90001 * 90007) in text:
         return "ran something"
     run = _RUN.search(text)
     return f"shows {run[0]!r} as markup" if run else ""

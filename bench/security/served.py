@@ -4,8 +4,8 @@
 else in one field. The portal would answer every one after the first with "received already" (the token works once) or
 with "too fast" (it is younger than a person needs), or let the visitor wait; no payload would get any further. So in
 front of the portal, in the same process, each valid token in a body is replaced by a fresh one of the same kind that is
-ten seconds old, every request comes from another address, and the trap for machines is emptied when a scanner only filled
-it in along the way. A token that the scanner damaged stays damaged.
+ten seconds old, every request comes from another address, and the trap for machines is emptied when a scanner only
+filled it in along the way. A token that the scanner damaged stays damaged.
 """
 
 from __future__ import annotations

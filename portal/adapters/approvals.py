@@ -127,6 +127,7 @@ def _seats(connection: Connection, only: str | None) -> Iterable[Any]:
         )
         .join(person, person.id == seat.principal)
         .where(person.role.in_([role.value for role in SEATED]))  # a manager with a seat is still no reader
+        .where(seat.role.in_(list(Role)))  # what SQL wrote there must not stop the directory, and the alarms in it
         .order_by(person.name)
     )
     return connection.execute(query if only is None else query.where(seat.municipality == only))

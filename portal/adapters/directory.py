@@ -272,9 +272,18 @@ class Keeper:
         """The public keys of all escrows, those in doubt as well."""
         return self.snapshot.paper_keys
 
-    def refresh(self) -> Directory:
-        """Read everything again, now."""
-        roots = roots_file.read(self.roots_path)
+    def refresh(self, *, strict: bool = False) -> Directory:
+        """Read everything again, now.
+
+        A file of paper keys that breaks while this process runs stops neither mail nor alarms: those that were read
+        before count on, and a process that starts says what is wrong. `strict`, or at first: raises ValueError, OSError.
+        """
+        try:
+            roots = roots_file.read(self.roots_path)
+        except (OSError, ValueError):
+            if strict or self.snapshot is NOTHING:
+                raise
+            roots = self.snapshot.paper_keys
         with self.database.reading() as connection:
             self.snapshot = read(connection, roots, self.today(), self.themes, self.app_keys)
         return self.current
@@ -282,7 +291,7 @@ class Keeper:
     def revoke(self, approvals: Iterable[Revoked]) -> None:
         """These approvals count no more, from now on. Call after the transaction that made it so. Raises OSError."""
         roots_file.revoke(self.roots_path, approvals, self.today())
-        self.refresh()
+        self.refresh(strict=True)
 
     def look(self) -> None:
         """Read again when somebody changed something, and now and then all the same.
@@ -307,7 +316,9 @@ class Keeper:
 
         def watch() -> None:
             while not self._stop.wait(every):
-                with contextlib.suppress(SQLAlchemyError):  # a database that is away for a moment comes back
+                # a database that is away for a moment comes back, and what somebody wrote there by hand is mended: one
+                # failure must not end the looking, and with it every alarm of this process
+                with contextlib.suppress(SQLAlchemyError, OSError, ValueError, KeyError, TypeError):
                     self.look()
 
         threading.Thread(target=watch, name="directory", daemon=True).start()

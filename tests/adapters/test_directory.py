@@ -1,5 +1,6 @@
 """Whose keys count: only those with a chain of signatures to the paper key, whatever stands in the rows."""
 
+import threading
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from sqlalchemy import text
 
 from portal.actions.house import House
 from portal.actions.installation import checking, managing
+from portal.actions.worker import housekeeping
 from portal.adapters import accounts, approvals, directory
 from portal.adapters.approvals import Roster, roster
+from portal.adapters.directory import Keeper
 from portal.adapters.vault import Certificate, Damaged, PublicKeys, Secret, UserKeys, approve, escrow_keys, unwrap
 
 WATERSTAD, BERGDORP = "GM9001", "GM9002"
@@ -239,6 +242,48 @@ def test_the_snapshot_follows_the_version(house: House) -> None:
     managing.close_municipality(house, before.municipalities["waterstad"])
     assert not house.directory.municipalities["waterstad"].is_open
     assert house.directory.version > before.version
+
+
+@pytest.mark.parametrize("written", [b"", b"[GM9001", b"GM9001 = 1", b"[GM9001]\nid = 'x'", b"\xff\xfe"])
+def test_a_file_of_paper_keys_that_breaks_stops_neither_work_nor_alarms(house: House, written: bytes) -> None:
+    path = house.settings.instance / "roots.toml"
+    before = path.read_bytes()
+    path.write_bytes(written)
+    newcomer = insert_person(house, keys_of("x"))
+    housekeeping.round_of_work(house)
+    house.keeper.refresh()
+    alarms = {alarm.principal for alarm in house.directory.alarms if alarm.code == "key"}
+    assert newcomer in alarms and WATERSTAD not in house.directory.blocked
+    if written:
+        assert file_signal(house), "the paper keys that were read before count on"
+        with pytest.raises(ValueError):
+            Keeper(house.database, path, (THEME,), house.today, house.app_keys).refresh()
+    path.write_bytes(before)
+
+
+def test_a_seat_with_a_role_that_nobody_knows_stops_no_alarm(house: House) -> None:
+    """Who writes the database would freeze every process with one word, and then add a reader unseen."""
+    sql(house, "UPDATE seat SET role = 'zzz' WHERE principal = :id", id=principal(house, DIRK))
+    newcomer = insert_person(house, keys_of("x"))
+    housekeeping.round_of_work(house)
+    house.keeper.refresh()
+    assert newcomer in {alarm.principal for alarm in house.directory.alarms}
+    assert principal(house, DIRK) not in ready(house)
+
+
+def test_looking_goes_on_after_a_failure(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = threading.Event()
+    failures = iter([OSError(), ValueError(), KeyError()])
+
+    def look() -> None:
+        for failure in failures:
+            raise failure
+        looked.set()
+
+    monkeypatch.setattr(house.keeper, "look", look)
+    house.keeper.keep_fresh(every=0.01)
+    assert looked.wait(5)
+    house.keeper.close()
 
 
 def test_what_another_process_changed_is_taken_up_at_once(house: House) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -57,17 +56,9 @@ def crash(before: str, number: int, folder: Path) -> int:
     return os.waitpid(process, 0)[1]
 
 
-@pytest.fixture
-def may_dump(tmp_path: Path) -> None:
-    """Skips where the machine lets nobody leave a core file."""
-    if resource.getrlimit(resource.RLIMIT_CORE)[1] == 0 or not crash("pass", signal.SIGABRT, tmp_path) & DUMPED:
-        pytest.skip("needs a machine that allows core files: ulimit -Hc unlimited")
-    for core in tmp_path.iterdir():
-        core.unlink()
-
-
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT])
-def test_a_crash_leaves_no_core(may_dump: None, number: int, tmp_path: Path) -> None:
+def test_a_crash_leaves_no_core(number: int, tmp_path: Path) -> None:
+    """Whatever the machine allows: where it allows none this says little, and the limits are asked below."""
     status = crash(KEEP, number, tmp_path)
     assert os.WTERMSIG(status) == number
     assert not status & DUMPED

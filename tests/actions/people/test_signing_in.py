@@ -1,11 +1,16 @@
 """Signing in: the kluiszin opens the keys, failures slow down, and a session ends when it should."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+
 import pytest
 from cast import BAS, FARID, PASSPHRASE, SANNE, Clock, desk
 from peek import principal, rows, sql
 
 from portal.actions.house import House
 from portal.actions.people import signing_in
+from portal.adapters import accounts
 from portal.adapters.vault import Secret
 from portal.domain.places import Role
 
@@ -121,6 +126,28 @@ def test_confirming_counts_too(house: House, clock: Clock) -> None:
         signing_in.confirm(house, farid, PASSPHRASE)
     clock.move(seconds=2)
     signing_in.confirm(house, farid, PASSPHRASE)
+
+
+def test_guesses_at_a_desk_that_come_at_once_are_answered_alike(house: House, clock: Clock) -> None:
+    """Whoever has the work account, or the cookie, sends many at once: right or wrong, the late ones are told to wait.
+
+    Three failed while this one waited for its turn.
+    """
+    farid = desk(house, FARID)
+    index = house.app_keys.index_field("email", FARID)
+
+    def overtaken(passphrase: str) -> str:
+        sql(house, "DELETE FROM failed_sign_in")
+        with ThreadPoolExecutor(1) as pool:
+            with signing_in.one_at_a_time(house):
+                answer = pool.submit(signing_in.unlocked, house, farid.staff.principal, passphrase)
+                time.sleep(0.15)
+                with house.database.writing() as connection:
+                    accounts.failed_again(connection, index, 3, clock().astimezone(UTC).replace(tzinfo=None))
+            return repr(answer.exception())
+
+    assert {overtaken(PASSPHRASE), overtaken(WRONG)} == {"Wait(2)"}
+    assert rows(house, "SELECT count FROM failed_sign_in") == [(3,)]
 
 
 def test_a_session_ends_after_half_an_hour_without_a_person(house: House, clock: Clock) -> None:

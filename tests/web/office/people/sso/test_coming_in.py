@@ -233,7 +233,8 @@ def test_when_the_work_account_is_gone_a_colleague_makes_a_code(office: Colleagu
     typed = {"email": FARID, "passphrase": PASSPHRASE, "otp": given.code}
     assert office.fill("/werk/aanmelden", "sign-in", **typed).status_code == 303
     assert office.get("/werk/inbox").status_code in (303, 404)  # not before a second factor was made
-    assert office.fill("/werk/aanmelden", "sign-in", **typed).status_code == 422  # it worked once
+    without = {**typed, "otp": ""}  # until a phone is set up the code is asked again: the kluiszin alone is not enough
+    assert office.fill("/werk/aanmelden", "sign-in", **without).status_code == 422
 
 
 def test_without_single_sign_on_there_is_no_way_to_it(furnished: tuple[Path, Shares], clock: Clock) -> None:
