@@ -276,7 +276,8 @@ class Keeper:
         """Read everything again, now.
 
         A file of paper keys that breaks while this process runs stops neither mail nor alarms: those that were read
-        before count on, and a process that starts says what is wrong. `strict`, or at first: raises ValueError, OSError.
+        before count on, and a process that starts says what is wrong. Raises ValueError or OSError when `strict`, and
+        at first.
         """
         try:
             roots = roots_file.read(self.roots_path)
