@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.adapters import tables
 from portal.adapters.vault import AppKeys
@@ -72,6 +73,16 @@ def change_account(connection: Connection, principal: str, **values: Any) -> Non
     connection.execute(update(tables.Principal).where(tables.Principal.id == principal).values(**values))
 
 
+def end_sessions(connection: Connection, principal: str) -> int:
+    """Every session of this account ends with this transaction; returns the epoch of those that come after it.
+
+    Counted by the database: a session that starts at the same moment on another node is not of that epoch.
+    """
+    row = tables.Principal
+    connection.execute(update(row).where(row.id == principal).values(session_epoch=row.session_epoch + 1))
+    return int(connection.execute(select(row.session_epoch).where(row.id == principal)).scalar_one())
+
+
 def use_step(connection: Connection, principal: str, factor: bytes, step: int) -> bool:
     """Use up a step of the second factor `factor`; False when it, or a later one, was used before: one of two wins."""
     row = tables.Principal
@@ -121,11 +132,16 @@ def failed_before(connection: Connection, index: bytes) -> tuple[int, datetime |
 
 
 def failed_again(connection: Connection, index: bytes, count: int, at: datetime) -> None:
-    """Keep the new number of failures for this address."""
+    """One more failure for this address: the `count`th as far as is known, more when others came at the same moment.
+
+    In one statement, so that of two nodes neither loses a failure, and none stumbles over the other's row.
+    """
     row = tables.FailedSignIn
-    values = {"count": count, "last_at": at}
-    if not connection.execute(update(row).where(row.email_index == index).values(**values)).rowcount:
-        connection.execute(insert(row), {"email_index": index, **values})
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    first = dialect.insert(row).values(email_index=index, count=count, last_at=at)
+    connection.execute(
+        first.on_conflict_do_update(index_elements=["email_index"], set_={"count": row.count + 1, "last_at": at})
+    )
 
 
 def forget_failures(connection: Connection, *, index: bytes | None = None, before: datetime | None = None) -> None:

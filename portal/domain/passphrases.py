@@ -68,9 +68,9 @@ def compared(text: str) -> str:
 
 
 def well_known(text: str, sentences: Collection[str]) -> bool:
-    """Whether this is a sentence that everybody knows, or little more. `sentences`: as `compared` gives them."""
+    """Whether this is a sentence that everybody knows, a part of one, or little more. `sentences`: as `compared`."""
     own = compared(text)
-    return any(each in own and len(own) - len(each) <= _AROUND for each in sentences)
+    return any(own in each or (each in own and len(own) - len(each) <= _AROUND) for each in sentences)
 
 
 def guesses(text: str, about: Collection[str]) -> float:

@@ -77,13 +77,17 @@ class Counters:
             )
 
     def count(self, kind: Kind, source: bytes | None) -> None:
-        """One more act of this kind was done."""
+        """One more act of this kind was done, or tried while there was a pause to wait.
+
+        A source over its own budget counts for itself only: alone it makes nobody else wait.
+        """
         with self._lock:
-            now = self._clock()
-            self._together[kind] = after(self._together[kind], now, TOGETHER[kind])
+            now, own = self._clock(), Level()
             if source and ((kind, source) in self._by_source or len(self._by_source) < MOST):
-                before = self._by_source.get((kind, source), Level())
-                self._by_source[kind, source] = after(before, now, PER_SOURCE[kind])
+                own = self._by_source.get((kind, source), own)
+                self._by_source[kind, source] = after(own, now, PER_SOURCE[kind])
+            if not pause(own, now, PER_SOURCE[kind]):
+                self._together[kind] = after(self._together[kind], now, TOGETHER[kind])
 
     def _renew(self, now: float) -> None:
         self._salt, self._salted = self._random(32), now

@@ -234,6 +234,7 @@ COMPANIES: list[tuple[str, str | None]] = [
     ("Pączek i Łoś", "paczeklos"),
     ("Café Démo", "cafedemo"),
     ("D'Emo's", "demos"),
+    ("Demo B.V.", "demo"),
     ("ABC", None),
     ("X B.V.", None),
     ("B.V.", None),

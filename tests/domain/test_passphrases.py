@@ -73,6 +73,13 @@ def test_a_well_known_sentence_is_known_however_it_is_written(typed: str) -> Non
     assert passphrases.well_known(typed, {passphrases.compared("de appel valt niet ver van de boom")})
 
 
+def test_half_of_a_well_known_sentence_is_known_too() -> None:
+    known = {passphrases.compared("De pot verwijt de ketel dat hij zwart ziet")}
+    assert passphrases.well_known("de pot verwijt de ketel", known)
+    assert passphrases.well_known("ketel dat hij zwart", known)
+    assert not passphrases.well_known("de pot verwijt de pan", known)
+
+
 def test_a_sentence_with_more_of_its_own_is_another_one() -> None:
     known = {passphrases.compared("de appel valt niet ver van de boom")}
     assert not passphrases.well_known("de appel valt niet ver van de boom maar de peer wel", known)

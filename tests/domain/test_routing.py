@@ -67,6 +67,7 @@ def test_when_the_addressed_half_is_excluded_the_other_half_takes_it() -> None:
 def test_without_the_duo_the_deputy_then_the_regional_deputy() -> None:
     found = send(DIRK, ROOS)
     assert (found.readers, found.addressed, found.because) == ((DIRK,), (DIRK,), "deputy")
+    assert found.rule == RULES[-1].number, "the rule is told, whoever is there"
     found = send(*ALL, exclude=("farid", "sanne", "dirk"))
     assert (found.readers, found.addressed, found.because) == ((ROOS,), (ROOS,), "regional_deputy")
 
@@ -87,7 +88,7 @@ def test_people_without_an_approved_key_do_not_count() -> None:
 
 @pytest.mark.parametrize("readers", [(), (FARID,), ALL])
 def test_excluding_everybody_raises(readers: tuple[Functionaris, ...]) -> None:
-    with pytest.raises(NoRoute):
+    with pytest.raises(NoRoute, match="waterstad"):
         send(*readers, exclude=("farid", "sanne", "dirk", "roos"))
 
 

@@ -106,6 +106,17 @@ def test_kinds_and_houses_are_counted_apart() -> None:
     assert counted.of(None).pause(Kind.FILE) == 0
 
 
+def test_one_house_alone_keeps_nobody_else_waiting() -> None:
+    """What it sends while it has to wait costs it nothing: it must not use up what is free for all together."""
+    for kind in Kind:
+        counted = counters()
+        for _ in range(5_000):
+            counted.of(HOUSE).count(kind)
+        assert counted.of(HOUSE).pause(kind) == 60
+        assert counted.of(b"\xcb\x00\x71\x08").pause(kind) == 0
+        assert counted.of(None).pause(kind) == 0
+
+
 def test_renewing_the_salt_forgets_every_house() -> None:
     clock = Clock()
     counted = counters(clock)

@@ -28,7 +28,7 @@ class Finding:
     """One thing to mend, in words, with a code.
 
     Codes: `uncovered`, `key`, `paper_key`, `unapproved`, `setting`, `sso`, `secret`, `mail`, `policy`, `advice`,
-    `covenant`, `stale`, `text`.
+    `covenant`, `stale`, `text`, `canary`.
     """
 
     code: str

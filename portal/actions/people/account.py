@@ -121,8 +121,8 @@ def change_passphrase(house: House, desk: Desk, once: tokens.FormToken, old: str
     with _acting(house, desk, once, "passphrase_changed") as (connection, account):
         if account.unlocker != before.unlocker:
             raise signing_in.Refused  # changed elsewhere a moment ago: the old one is not the old one any more
-        epoch = account.session_epoch + 1
-        accounts.change_account(connection, account.id, unlocker=unlocker, session_epoch=epoch)
+        accounts.change_account(connection, account.id, unlocker=unlocker)
+        epoch = accounts.end_sessions(connection, account.id)
     # what came by the single sign-on still stands on it, and still ends with it
     came = house.sessions.find(vault.session_id(desk.session))
     subject, sid = (came.subject, came.sid) if came else (None, None)

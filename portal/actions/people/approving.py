@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,6 +29,8 @@ BATCH = 500
 BUDGET = 3.0
 """Seconds that one request hands signals over; what is left is for the next one."""
 
+_PLACE = "approval.after"
+
 __all__ = [
     "Halfway",
     "InDoubt",
@@ -51,7 +54,7 @@ class InDoubt(ValueError):
 
 
 class Halfway(Exception):
-    """The signals are not all handed over yet: `done` of `total` were looked at, `after` is where to go on."""
+    """The signals are not all handed over yet: `done` of `total` were looked at, `after` (sealed) is where to go on."""
 
     def __init__(self, name: str, after: str, done: int, total: int) -> None:
         super().__init__()
@@ -119,8 +122,8 @@ def approve(
     """Vouch for a colleague's key and give it the signals; returns how many this colleague holds now.
 
     The signals come first, for at most `budget` seconds (at least one batch): then Halfway says how far it is, and
-    the same with `after` and without a kluiszin goes on within ten minutes. When that is interrupted the colleague
-    still waits, and approving again goes on.
+    the same with its `after` and without a kluiszin goes on within ten minutes; with any other it begins anew. When
+    that is interrupted the colleague still waits, and approving again goes on.
     Raises Halfway, NotFound, Done, WrongFingerprint, signing_in.Refused, signing_in.Wait, tokens.Stale.
     """
     found = next((each for each in _waiting(house, desk) if each[1].principal == principal), None)
@@ -136,13 +139,14 @@ def approve(
     with house.database.reading() as connection:
         public = read_out(connection, principal, typed)
     holder = (desk.staff.principal, desk.keys)
-    until = time.monotonic() + budget
-    reached = hand_over(house, holder, waiting, public, municipality, after=after, until=until)
+    until, bound = time.monotonic() + budget, _bound(house, desk, municipality, principal, public)
+    reached = hand_over(house, holder, waiting, public, municipality, after=_opened(house, bound, after), until=until)
     if reached.after:
         signing_in.keep_confirmed(house, desk, _kind(principal))
         with house.database.reading() as connection:
             done, total = wraps.progress(connection, holder[0], municipality, reached.after)
-        raise Halfway(waiting.name, reached.after, done, total)
+        sealed = urlsafe_b64encode(house.app_keys.seal_field(_PLACE, bound, reached.after)).decode()
+        raise Halfway(waiting.name, sealed, done, total)
     with house.database.writing() as connection:
         if signals.handled_before(connection, key) is not None:
             raise Done
@@ -165,6 +169,19 @@ def _ask(house: House, desk: Desk, principal: str, passphrase: str | None) -> No
         signing_in.confirm(house, desk, passphrase)
     elif not signing_in.confirmed(house, desk, _kind(principal)):
         raise signing_in.Refused
+
+
+def _bound(house: House, desk: Desk, municipality: str, principal: str, public: vault.PublicKeys) -> str:
+    """What a place to go on holds for: these keys, handed over by this person, today."""
+    return " ".join((desk.staff.principal, municipality, principal, public.fingerprint(), house.today().isoformat()))
+
+
+def _opened(house: House, bound: str, after: str) -> str:
+    """The place to go on; the beginning for anything that we did not give out for this: nothing can be skipped."""
+    try:
+        return house.app_keys.open_field(_PLACE, bound, urlsafe_b64decode(after.encode())) if after else ""
+    except (vault.Damaged, ValueError):
+        return ""
 
 
 def _kind(principal: str) -> str:

@@ -70,7 +70,7 @@ def unlink(house: House, desk: Desk, once: tokens.FormToken, passphrase: str) ->
     with house.database.writing() as connection:
         use_once(house, connection, once)
         account = accounts.account(connection, principal=desk.staff.principal)
-        epoch = account.session_epoch + 1
-        accounts.change_account(connection, account.id, subject=None, session_epoch=epoch)
+        accounts.change_account(connection, account.id, subject=None)
+        epoch = accounts.end_sessions(connection, account.id)
         trail.append(connection, house.app_keys, Event("sso_unlinked", house.clock(), account.id))
     return signing_in.start(house, account.id, epoch, seed)

@@ -376,6 +376,25 @@ def test_what_comes_in_halfway_is_handed_over_too(house: House, monkeypatch: pyt
     assert len(readable(house, NADIA)) == 12
 
 
+def test_nothing_is_skipped_by_a_place_to_go_on_that_was_made_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Farid would rather not have Nadia read what was told about him."""
+    signals = {signal_of(house, file_signal(house)) for _ in range(6)}
+    nadia, farid, sanne = newcomer(house), desk(house, FARID), desk(house, SANNE)
+    monkeypatch.setattr(approving, "BATCH", 2)
+    who, digits, places = nadia.staff.principal, nadia.keys.public.fingerprint(), ["f" * 36, "€", "AAAA", max(signals)]
+    for _ in range(2):  # those of a colleague
+        with pytest.raises(approving.Halfway) as halfway:
+            approving.approve(house, sanne, who, digits, PASSPHRASE, once(house, sanne), after=places[-1], budget=0)
+        places.append(halfway.value.after)
+    for place in places:
+        sql(house, "DELETE FROM wrap WHERE principal = :id", id=who)
+        with pytest.raises(approving.Halfway) as halfway:
+            approving.approve(house, farid, who, digits, PASSPHRASE, once(house, farid), after=place, budget=0)
+        assert halfway.value.done == 2, "from the beginning"
+    assert approve(house, farid, nadia) == 6
+    assert readable(house, NADIA) == signals
+
+
 def test_a_signal_the_approver_cannot_open_does_not_stop_the_rest(house: House) -> None:
     broken, whole = (signal_of(house, file_signal(house)) for _ in range(2))
     sql(

@@ -1,13 +1,17 @@
 """Farid sees where he is signed in, ends what he left open, and locks his screen."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from cast import FARID, GRETA, PASSPHRASE, Clock, desk, desk_of, once
+from peek import principal
 
 from portal.actions.house import House
 from portal.actions.people import account, own_sessions, signing_in
 from portal.actions.people.own_sessions import Done
+from portal.adapters import accounts
 
 
 def test_both_places_show_with_their_times_and_this_one_first(house: House, clock: Clock) -> None:
@@ -70,3 +74,18 @@ def test_another_kluiszin_leaves_a_session_of_the_single_sign_on_what_it_was(hou
     assert desk_of(replace(house, second_factor=True), key).staff.secured
     assert house.sessions.end_of_subject(subject, sid) == 1
     assert signing_in.resume(house, key, person=True) is None
+
+
+def test_ends_at_the_same_moment_on_several_nodes_are_as_many_epochs(either_house: House) -> None:
+    """Else a session that one of them starts would be of the epoch that the other one made, and live on."""
+    who = principal(either_house, FARID)
+
+    def end(_: int) -> int:
+        with either_house.database.writing() as connection:
+            accounts.account(connection, principal=who)
+            time.sleep(0.05)
+            return accounts.end_sessions(connection, who)
+
+    with ThreadPoolExecutor(4) as pool:
+        epochs = list(pool.map(end, range(4)))
+    assert len(set(epochs)) == 4 and max(epochs) - min(epochs) == 3

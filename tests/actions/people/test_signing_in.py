@@ -128,6 +128,20 @@ def test_confirming_counts_too(house: House, clock: Clock) -> None:
     signing_in.confirm(house, farid, PASSPHRASE)
 
 
+def test_failures_on_two_nodes_at_once_are_all_counted(either_house: House, clock: Clock) -> None:
+    index, at = either_house.app_keys.index_field("email", FARID), clock().astimezone(UTC).replace(tzinfo=None)
+
+    def fail_too(_: int) -> None:
+        with either_house.database.writing() as connection:
+            before, _last = accounts.failed_before(connection, index)
+            time.sleep(0.05)
+            accounts.failed_again(connection, index, before + 1, at)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(fail_too, range(4)))
+    assert rows(either_house, "SELECT count FROM failed_sign_in") == [(4,)]
+
+
 def test_guesses_at_a_desk_that_come_at_once_are_answered_alike(house: House, clock: Clock) -> None:
     """Whoever has the work account, or the cookie, sends many at once: right or wrong, the late ones are told to wait.
 

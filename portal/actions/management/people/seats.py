@@ -100,8 +100,8 @@ def another_role(
         gone = approvals.held(connection, principal)
         _end(house, connection, desk, person, [place.code for place in person.places])
         only = own[0].code if len(own) == 1 else None
-        epoch = account.session_epoch + 1  # a session of the old role ends
-        accounts.change_account(connection, principal, role=role.value, municipality=only, session_epoch=epoch)
+        accounts.change_account(connection, principal, role=role.value, municipality=only)
+        accounts.end_sessions(connection, principal)  # a session of the old role ends
         if role in SEATED:
             _seat(house, connection, account, role, own, slot, theme)
     house.keeper.revoke(gone)

@@ -18,8 +18,8 @@ def sign_off(house: House, desk: Desk, once: tokens.FormToken, principal: str) -
 
     The epoch of the account changes in this transaction: what a session row or cookie still holds opens nothing.
     """
-    with changing(house, desk, once, principal) as (connection, _person, account):
-        accounts.change_account(connection, principal, session_epoch=account.session_epoch + 1)
+    with changing(house, desk, once, principal) as (connection, _person, _account):
+        accounts.end_sessions(connection, principal)
         facts = {"principal": principal}
         trail.append(connection, house.app_keys, Event("signed_off", house.clock(), desk.staff.principal, facts=facts))
     house.sessions.end_of(principal)

@@ -84,7 +84,9 @@ def _refused(form: SignInForm, errors: dict[str, str], status: int = 422, held: 
 def _not_right() -> str:
     """One sentence, whatever it is: nobody learns which part was guessed."""
     if house().second_factor:
-        return _("The e-mail address, the passphrase or the digits are not right.")
+        return _(
+            "The e-mail address, the passphrase or the digits are not right. Digits work once: wait for the next ones."
+        )
     return _("The e-mail address or the passphrase is not right.")
 
 
