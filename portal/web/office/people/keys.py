@@ -144,6 +144,7 @@ def _list(wrong: str, errors: dict[str, str], done: int | None = None, *, halfwa
             "receives": each.role in RECEIVERS,
             "token": ApprovalForm(formdata=None).token.current_token,
             "errors": errors if each.principal == wrong else {},
+            "typed": request.form.get("fingerprint", "")[:40] if errors and each.principal == wrong else "",
         }
         for each in approving.pending(house(), desk())
     ]

@@ -24,6 +24,8 @@ def lock() -> Answer:
     """Hide what is shown and end the session; the sign-in page leads back to where this was."""
     form = PlainForm()
     onward = own_path(form.next.data or "")
+    if "gedaan=" in onward:  # what was done is said once
+        onward = onward.partition("?")[0]
     if not form.validate():
         again = {"action": at("/op-slot"), "label": _("Lock the screen"), "onward": onward, "token": issue_token()}
         return show("office/sign_in/again", status=422, **again)

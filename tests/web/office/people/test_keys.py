@@ -63,6 +63,8 @@ def test_what_is_wrong_is_said_at_the_field(digits: str, office: Colleague) -> N
         principal = action.rsplit("/", 1)[1]
         assert find(answer.text, f"error-{principal}-{name}") is not None
         assert "niet de mijne" not in answer.text
+        kept = fields(answer.text, f"form-{principal}")
+        assert kept["fingerprint"] == sent["fingerprint"], "who read them out need not do so again"
     answer = office.post(action, {"token": "", "fingerprint": digits, "passphrase": PASSPHRASE})
     assert answer.status_code == 422
     assert "Nina Kraal" in office.get("/werk/sleutels").text

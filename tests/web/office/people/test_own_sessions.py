@@ -11,7 +11,7 @@ from portal.actions.people import signing_in
 
 def test_locked_and_back_where_it_was(house: House, office: Colleague) -> None:
     office.sign_in(FARID)
-    page = office.get("/werk/bezetting")
+    page = office.get("/werk/bezetting?gedaan=back")
     answer = office.post("/werk/op-slot", fields(page.text, "lock"))
     assert answer.status_code == 303
     assert office.get("/werk/bezetting").status_code == 303, "nothing is shown any more"
