@@ -22,7 +22,7 @@ from portal.domain.places import Role
 from portal.domain.signals import Contact
 
 CANARIES = ("kanarie-verhaal", "kanarie-plaats", "kanarie-naam", "kanarie-notitie", "kanarie-vraag", "06-12121212")
-LEAVES = ("/afmelden", "/taal/")
+LEAVES = ("/afmelden", "/op-slot", "/taal/")
 OF_SIGNALS = {
     Act.INBOX, Act.READ, Act.TRIAGE, Act.REPLY, Act.NOTE, Act.FILE, Act.LINK, Act.REFER, Act.EXPORT, Act.REPORT_BACK,
     Act.TEAM, Act.ERASE, Act.APPROVE_KEY, Act.ACTIVATE_DEPUTY,

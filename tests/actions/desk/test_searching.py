@@ -118,7 +118,7 @@ def test_the_trail_says_that_somebody_searched_and_nothing_more(either_house: Ho
     search(either_house, "niets te vinden")
     found = rows(either_house, "SELECT act, actor, signal, facts FROM event WHERE act = 'searched'")
     assert [tuple(row) for row in found] == 2 * [("searched", principal(either_house, FARID), None, "{}")]
-    assert count(either_house, "event") == before + 4, "two sign-ins, two searches"
+    assert count(either_house, "event") == before + 5, "two sign-ins, the paper key seen, two searches"
 
 
 @pytest.mark.parametrize("question", ["", "a", "  ", '"" é', "\0"])

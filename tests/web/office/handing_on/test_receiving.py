@@ -221,8 +221,10 @@ def test_another_municipality_sees_who_handed_it_on(house: House, office: Collea
 
 # --- who may do what ---------------------------------------------------------------------------------------------
 
-RECEIVING = (Act.SIGN_IN, Act.OWN_ACCOUNT, Act.INBOX, Act.READ, Act.REPLY, Act.NOTE, Act.REPORT_BACK)
-LEAVES = ("/afmelden", "/aanmelden")
+RECEIVING = (
+    Act.SIGN_IN, Act.OWN_ACCOUNT, Act.SECOND_FACTOR, Act.INBOX, Act.READ, Act.REPLY, Act.NOTE, Act.REPORT_BACK
+)  # fmt: skip
+LEAVES = ("/afmelden", "/aanmelden", "/op-slot")
 
 
 @pytest.mark.parametrize("who", [CARLA, ILSE])
