@@ -18,6 +18,7 @@ def at_the_inbox(page: Page) -> Page:
     page.fill("#field-passphrase", PASSPHRASE)
     page.keyboard.press("Enter")
     expect(page.locator("#inbox-rows")).to_be_visible()
+    page.wait_for_load_state()  # a key that is pressed before the script is there does nothing
     return page
 
 
