@@ -104,7 +104,9 @@ def planted_in_database(found: Found, house: House, folder: Path) -> None:
     with house.database.writing() as connection:
         directory.put_fact(connection, "planted", word)
     _to_disk(house)
-    found.count("what stands in a table is not found", all(h.what != word for h in canaries.search([folder], ()).hits))
+    # the next row begins right behind it, and its first byte may look like one more letter
+    seen = any(hit.what.startswith(word) for hit in canaries.search([folder], ()).hits)
+    found.count("what stands in a table is not found", not seen)
 
 
 def _to_disk(house: House) -> None:
