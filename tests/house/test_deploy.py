@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.security.sandboxed import settings_of
 from portal.settings import CHECKOUT
 
 UNITS = sorted((CHECKOUT / "deploy" / "systemd").glob("*.service"))
@@ -43,15 +44,6 @@ MUST = {
 }
 HIGHEST = 1.5
 """Of 10: what systemd-analyze says of a service that nothing was done for is 9.6."""
-
-
-def settings_of(unit: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for line in unit.read_text().splitlines():
-        name, equals, value = line.partition("=")
-        if equals and re.fullmatch(r"[A-Za-z]+", name):
-            found.setdefault(name, []).append(value)
-    return found
 
 
 def test_there_is_one_for_the_web_server_and_one_for_the_worker() -> None:
