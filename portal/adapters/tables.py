@@ -72,6 +72,7 @@ class Region(Table):
 
     `follow_up_weeks`: "4 12". `policy`: its choices in handling signals as JSON, see domain/referrals.
     `retention`: its terms of keeping as JSON, only those that are not the usual ones, see domain/retention.
+    `linking`: the record of comparing between its municipalities as JSON, see domain/linking; "{}": off.
     """
 
     __tablename__ = "region"
@@ -87,13 +88,15 @@ class Region(Table):
     review_weeks: Mapped[int]
     policy: Mapped[str] = mapped_column(Text)
     retention: Mapped[str] = mapped_column(Text)
+    linking: Mapped[str] = mapped_column(Text, default="{}")
 
 
 class Municipality(Table):
     """A municipality by CBS code; `is_open` is the manager's switch, coverage decides besides it.
 
     `team_contact`: the address that is mailed when an acute signal stays unopened, sealed under K_APP. `notices`: its
-    own words on pages of the front door as JSON, page -> language -> Markdown.
+    own words on pages of the front door as JSON, page -> language -> Markdown. `inhabitants`: how many on the day
+    `inhabitants_on`, for figures per 10,000.
     """
 
     __tablename__ = "municipality"
@@ -105,6 +108,8 @@ class Municipality(Table):
     is_open: Mapped[bool]
     team_contact: Mapped[bytes | None]
     notices: Mapped[str] = mapped_column(Text)
+    inhabitants: Mapped[int | None]
+    inhabitants_on: Mapped[date | None]
 
 
 class Membership(Table):
@@ -427,6 +432,28 @@ class Token(Table):
     __table_args__ = (Index("ix_token_code", "code"), ROWID_FREE)
 
 
+class SharedToken(Table):
+    """An identifier of a signal as a slow keyed code of a region, to be compared between its municipalities.
+
+    Made one by one by whoever may open the signal, only where the region settled that; of which kind is not said.
+    """
+
+    __tablename__ = "shared_token"
+    region: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
+    code: Mapped[bytes] = mapped_column(primary_key=True)
+    signal: Mapped[str] = mapped_column(ForeignKey("signal.id", ondelete="CASCADE"), primary_key=True)
+    __table_args__ = (Index("ix_shared_token_signal", "signal"), ROWID_FREE)
+
+
+class Comparison(Table):
+    """How many identifiers somebody compared between municipalities on a day; gone with the day."""
+
+    __tablename__ = "comparison"
+    principal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
 class Tombstone(Table):
     """A signal was erased: what its receipt code finds now. Neither its id nor a word of it, only the day and place."""
 
@@ -445,6 +472,67 @@ class Once(Table):
     fields: Mapped[bytes]
     day: Mapped[date]
     __table_args__ = (ROWID_FREE,)
+
+
+# --- meetings ----------------------------------------------------------------------------------------------------
+
+
+class Meeting(Table):
+    """A meeting of one of a region's tables (`kind`: its key in the region's policy) on a day. `closed`: it was held."""
+
+    __tablename__ = "meeting"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    region: Mapped[str] = mapped_column(ForeignKey("region.slug"))
+    kind: Mapped[str]
+    held_on: Mapped[date]
+    closed: Mapped[bool]
+    __table_args__ = (Index("ix_meeting_region", "region", "held_on"),)
+
+
+class Participant(Table):
+    """A colleague who takes part in a meeting, and may read its sheets."""
+
+    __tablename__ = "participant"
+    meeting: Mapped[str] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    principal: Mapped[str] = mapped_column(String(36), primary_key=True)
+
+
+class Sheet(Table):
+    """What a municipality brings into a meeting. It names no signal.
+
+    `agenda`: what everybody at the table may know (form, decision), sealed under K_APP. `sealed`: the rewritten text
+    and which signal it was made of, under a key of its own.
+    """
+
+    __tablename__ = "sheet"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    meeting: Mapped[str] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    municipality: Mapped[str] = mapped_column(ForeignKey("municipality.code"))
+    agenda: Mapped[bytes]
+    sealed: Mapped[bytes]
+    __table_args__ = (Index("ix_sheet_meeting", "meeting"),)
+
+
+class SheetKey(Table):
+    """The key of a sheet for one participant, wrapped like a case key."""
+
+    __tablename__ = "sheet_key"
+    sheet: Mapped[str] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"), primary_key=True)
+    principal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    key: Mapped[bytes]
+
+
+class Task(Table):
+    """What somebody does after a meeting. `sealed`: what and who, under K_APP; only the days are readable."""
+
+    __tablename__ = "task"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    meeting: Mapped[str] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    sheet: Mapped[str | None] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"))
+    sealed: Mapped[bytes]
+    due_on: Mapped[date]
+    done_on: Mapped[date | None]
+    __table_args__ = (Index("ix_task_meeting", "meeting"), Index("ix_task_sheet", "sheet"))
 
 
 # --- telling people ----------------------------------------------------------------------------------------------
@@ -512,6 +600,40 @@ class Counter(Table):
     value: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
     __table_args__ = (ROWID_FREE,)
+
+
+class PartnerFigure(Table):
+    """What a partner told about a year, typed by the chain coordinator: `count` None is "fewer than five".
+
+    `measure`: of what (see domain/figures). `source`: where the figure comes from.
+    """
+
+    __tablename__ = "partner_figure"
+    region: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    partner: Mapped[str] = mapped_column(primary_key=True)
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int | None]
+    source: Mapped[str] = mapped_column(String(200))
+
+
+class Awareness(Table):
+    """A session or campaign: where, when, for which groups of colleagues (keys of the theme, as JSON).
+
+    `municipality` None: the whole region. `people`: how many were there, None when nobody counted.
+    """
+
+    __tablename__ = "awareness"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    region: Mapped[str] = mapped_column(ForeignKey("region.slug"))
+    municipality: Mapped[str | None] = mapped_column(ForeignKey("municipality.code"))
+    theme: Mapped[str]
+    held_on: Mapped[date]
+    kind: Mapped[str]
+    title: Mapped[str] = mapped_column(String(200))
+    groups: Mapped[str] = mapped_column(Text)
+    people: Mapped[int | None]
+    __table_args__ = (Index("ix_awareness_region", "region", "held_on"),)
 
 
 # --- the trail ---------------------------------------------------------------------------------------------------

@@ -41,6 +41,16 @@ class Act(StrEnum):
     SEE_COVERAGE = "see_coverage"
     READ_REVISIONS = "read_revisions"
     READ_TRAIL = "read_trail"
+    SEE_TABLES = "see_tables"
+    SEE_REGION = "see_region"
+    SEE_FIGURES = "see_figures"
+    KEEP_FIGURES = "keep_figures"
+    KEEP_AWARENESS = "keep_awareness"
+    MEET = "meet"
+    CHAIR = "chair"
+    READ_SHEET = "read_sheet"
+    BRING_IN = "bring_in"
+    FILL_LISTS = "fill_lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +91,15 @@ class Grip:
 
 _ANYONE = frozenset({Act.SIGN_IN})
 _WITH_ONE_FACTOR = frozenset({Act.SECOND_FACTOR})
-_SIGNED_IN = frozenset({Act.OWN_ACCOUNT, Act.SECOND_FACTOR})
+_SIGNED_IN = frozenset({Act.OWN_ACCOUNT, Act.SECOND_FACTOR, Act.SEE_TABLES})
 _ON_THE_DESK = frozenset(
     {Act.INBOX, Act.READ, Act.TRIAGE, Act.REPLY, Act.NOTE, Act.FILE, Act.LINK, Act.REFER, Act.EXPORT, Act.TEAM}
-    | {Act.ERASE, Act.ANSWER_ACCESS}
+    | {Act.ERASE, Act.ANSWER_ACCESS, Act.MEET, Act.READ_SHEET, Act.BRING_IN}
 )
 _RECEIVING = frozenset({Act.INBOX, Act.READ, Act.REPLY, Act.NOTE, Act.REPORT_BACK})
-_WITHOUT_A_SIGNAL = frozenset({Act.INBOX, Act.FILE, Act.TEAM, Act.ANSWER_ACCESS})
-_OF_WHO_STANDS_IN = frozenset({Act.FILE, Act.ANSWER_ACCESS})
+_COORDINATING_CARE = _RECEIVING | {Act.MEET, Act.READ_SHEET, Act.FILL_LISTS}
+_WITHOUT_A_SIGNAL = frozenset({Act.INBOX, Act.FILE, Act.TEAM, Act.ANSWER_ACCESS, Act.MEET, Act.READ_SHEET})
+_OF_WHO_STANDS_IN = frozenset({Act.FILE, Act.ANSWER_ACCESS, Act.MEET, Act.READ_SHEET})
 _MANAGERS = frozenset({Role.MANAGER})
 _OVERSEERS = frozenset({Role.MANAGER, Role.AUDITOR})
 _WITHOUT_A_KEY = {
@@ -105,8 +116,15 @@ _WITHOUT_A_KEY = {
     Act.SEE_COVERAGE: _MANAGERS | {Role.COORDINATOR},
     Act.READ_REVISIONS: _OVERSEERS,
     Act.READ_TRAIL: _OVERSEERS,
+    Act.SEE_REGION: _MANAGERS | {Role.COORDINATOR},
+    Act.SEE_FIGURES: frozenset({Role.COORDINATOR, Role.ADVISER}),
+    Act.KEEP_FIGURES: frozenset({Role.COORDINATOR}),
+    Act.KEEP_AWARENESS: frozenset({Role.COORDINATOR}),
+    # of a meeting the coordinator sees the agenda: who brings what form, what was decided, who does it; never a sheet
+    Act.MEET: frozenset({Role.COORDINATOR}),
+    Act.CHAIR: frozenset({Role.COORDINATOR}),
 }
-_OWN_TEXTS = frozenset({Act.READ_TEXTS, Act.KEEP_TEXTS})
+_OF_THE_FUNCTIONARIS = frozenset({Act.READ_TEXTS, Act.KEEP_TEXTS, Act.SEE_FIGURES, Act.KEEP_AWARENESS, Act.CHAIR})
 _OF_THE_DUO = frozenset({Act.APPROVE_KEY, Act.ACTIVATE_DEPUTY})
 
 
@@ -124,13 +142,14 @@ def may(staff: Staff | None, act: Act, grip: Grip | None = None) -> bool:
         return grip is None
     if not staff.ready:
         return False
-    if act in _OF_THE_DUO or act in _OWN_TEXTS:
+    if act in _OF_THE_DUO or act in _OF_THE_FUNCTIONARIS:
         return staff.role is Role.FUNCTIONARIS and grip is None
     if act not in _of_role(staff.role):
         return False
     if grip is None:
-        # a deputy who does not stand in now sees an empty inbox and the team, files and answers for nobody
-        return act in _WITHOUT_A_SIGNAL and (act not in _OF_WHO_STANDS_IN or bool(staff.active_in))
+        # a deputy who does not stand in now sees an empty inbox and the team, files, answers and meets for nobody
+        stands_in = staff.role not in READERS or bool(staff.active_in)
+        return act in _WITHOUT_A_SIGNAL and (act not in _OF_WHO_STANDS_IN or stands_in)
     return (
         grip.wrapped
         and grip.municipality in staff.municipalities
@@ -146,4 +165,6 @@ def may_on_some(staff: Staff | None, act: Act) -> bool:
 def _of_role(role: Role) -> frozenset[Act]:
     if role in READERS:
         return _ON_THE_DESK
+    if role is Role.CARE_COORDINATOR:
+        return _COORDINATING_CARE
     return _RECEIVING if role in RECEIVERS else frozenset()

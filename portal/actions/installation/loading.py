@@ -189,7 +189,7 @@ def _lists(policy: Mapping[str, Any]) -> dict[str, Any]:
 
 def _settings(region: Mapping[str, Any]) -> dict[str, Any]:
     """Name, promises and terms as a revision keeps them; nothing of a region that is not there yet."""
-    found = {key: value for key, value in region.items() if key not in ("policy", "retention")}
+    found = {key: value for key, value in region.items() if key not in ("policy", "retention", "linking")}
     return {**found, **json.loads(region.get("retention") or "{}")}
 
 
