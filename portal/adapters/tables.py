@@ -478,7 +478,7 @@ class Once(Table):
 
 
 class Meeting(Table):
-    """A meeting of one of a region's tables (`kind`: its key in the region's policy) on a day. `closed`: it was held."""
+    """A meeting on a day, of one of the tables of a region (`kind`: its key in the policy). `closed`: it was held."""
 
     __tablename__ = "meeting"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
