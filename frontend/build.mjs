@@ -19,7 +19,7 @@ const modules = join(here, "node_modules");
 const read = (...path) => readFileSync(join(...path), "utf8");
 
 const COMPONENTS = ["button", "textbox", "textarea", "select", "radio-button", "checkbox", "alert", "skip-link"];
-const OWN = ["base", "layout", "forms", "notices", "reporter", "office", "files", "glossary", "counter", "clues", "route", "partners", "campaign", "management", "print"];
+const OWN = ["base", "layout", "forms", "notices", "reporter", "office", "files", "glossary", "counter", "clues", "route", "partners", "campaign", "management", "figures", "print"];
 // Classes that templates put together from parts, so that the pruner cannot see them.
 const ASSEMBLED = [
   "utrecht-radio-button", "utrecht-radio-button--html-input", "utrecht-checkbox", "utrecht-checkbox--html-input",

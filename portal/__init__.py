@@ -60,15 +60,23 @@ def build_house(settings: Settings, **own: object) -> House:
 
 
 def read_themes(settings: Settings) -> Mapping[str, Theme]:
-    """The themes of this installation: its own files win over the shipped ones of the same name."""
+    """The themes of this installation: its own files win over the shipped ones of the same name.
+
+    All of them by name, or those of PORTAL_THEMES in that order. Raises SettingsError for one that is not there.
+    """
     from portal.domain.themes import parse
 
     found: dict[str, Path] = {}
     for folder in settings.own_and_shipped("themes"):
         for path in sorted(folder.glob("*.toml")):
             found.setdefault(path.stem, path)
-    themes = [parse(tomllib.loads(path.read_text()), _overlays(settings, name)) for name, path in found.items()]
-    return {theme.key: theme for theme in themes}
+    read = [parse(tomllib.loads(found[name].read_text()), _overlays(settings, name)) for name in sorted(found)]
+    themes = {theme.key: theme for theme in read}
+    for key in settings.themes:
+        if key not in themes:
+            known = ", ".join(themes)
+            raise settings_module.SettingsError(f"PORTAL_THEMES names {key!r}, which is none of the themes: {known}.")
+    return {key: themes[key] for key in settings.themes or themes}
 
 
 def _overlays(settings: Settings, name: str) -> dict[str, Mapping[str, object]]:
@@ -125,6 +133,7 @@ def create_front(house: House) -> Flask:
 def create_office(house: House) -> Flask:
     """The office, at /werk: staff."""
     from portal.web import office
+    from portal.web.office import our_tables
     from portal.web.office.desk import (
         clearing,
         files,
@@ -137,8 +146,12 @@ def create_office(house: House) -> Flask:
         stepping_aside,
         triage,
     )
+    from portal.web.office.figures import figures, living
+    from portal.web.office.figures import partners as partner_figures
+    from portal.web.office.figures import report as year_report
     from portal.web.office.handing_on import (
         access_request,
+        checklists,
         conversation,
         dossier,
         receiving,
@@ -146,13 +159,15 @@ def create_office(house: House) -> Flask:
         referrals,
         telling,
     )
-    from portal.web.office.links import links
+    from portal.web.office.links import across, hits, links
     from portal.web.office.management import changes, coverage, overview
     from portal.web.office.management.partners import partners
     from portal.web.office.management.people import people
-    from portal.web.office.management.places import memberships, opening, places, regions, style
+    from portal.web.office.management.places import circles, memberships, opening, places, regions, style
     from portal.web.office.management.region import advice, advice_route, terms
     from portal.web.office.management.texts import texts
+    from portal.web.office.meetings import bringing_in, meetings, minutes, planning, taking_over, tasks
+    from portal.web.office.meetings import deciding as meeting_decisions
     from portal.web.office.people import (
         account,
         keys,
@@ -165,6 +180,8 @@ def create_office(house: House) -> Flask:
         team,
     )
     from portal.web.office.publishing import destruction, news
+    from portal.web.office.steering import awareness
+    from portal.web.office.steering import overview as region_overview
     from portal.web.office.trail import trail
 
     app = _application(house, "office")
@@ -183,7 +200,17 @@ def create_office(house: House) -> Flask:
         referral_page,
         conversation,
         receiving,
+        meetings,
+        planning,
+        meeting_decisions,
+        tasks,
+        minutes,
+        bringing_in,
+        taking_over,
+        checklists,
         links,
+        across,
+        hits,
         keys,
         paper_key,
         dossier,
@@ -200,10 +227,18 @@ def create_office(house: House) -> Flask:
         lost_phone,
         overview,
         coverage,
+        region_overview,
+        year_report,
+        figures,
+        partner_figures,
+        living,
+        our_tables,
+        awareness,
         people,
         places,
         opening,
         memberships,
+        circles,
         regions,
         style,
         partners,

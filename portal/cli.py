@@ -14,7 +14,7 @@ import click
 import portal
 from portal import settings as settings_module
 from portal.actions.house import House
-from portal.actions.installation import checking, demo, dumping, managing, renewing, taking_in
+from portal.actions.installation import checking, demo, dumping, link_keys, managing, renewing, taking_in
 from portal.actions.installation.canary import send_canary
 from portal.actions.installation.erased_again import erase_again
 from portal.actions.people import approving, escrow, keys, lost_phone, noticing
@@ -107,6 +107,28 @@ def renew_secret() -> None:
     click.echo(f"secret_key has {lines} lines now, the newest first: keep a copy apart from the database's backups")
     click.echo("start all nodes and workers again; forms that are open now stay good")
     click.echo("`portal check` says what still hangs on a former line, and when it can be taken out")
+
+
+@main.command("link-key")
+@click.argument("region")
+@click.option("--new", is_flag=True, help="In the place of the key that is there; what was compared is gone then.")
+def link_key(region: str, new: bool) -> None:
+    """Make the key with which the municipalities of a region compare; it is never in the database."""
+    for name in ("PORTAL_LINK_KEYS", "PORTAL_LINK_KEYS_FILE"):
+        if os.environ.get(name):
+            raise click.ClickException(
+                f"The keys come from {name}. Put a line there: {region}, a space, and 128 hexadecimal digits "
+                "(`openssl rand -hex 64`), and start all nodes again."
+            )
+    house = _ready_house()
+    try:
+        gone = link_keys.make(house, region, new=new)
+    except (link_keys.NotMade, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"made a key for {region} in {house.settings.instance / settings_module.LINK_KEYS}")
+    click.echo("keep a copy apart from the backups of the database; give it to every node, and start them again")
+    if gone:
+        click.echo(f"{gone} codes that were made with the former key are gone: signals can be compared again")
 
 
 @main.command()
@@ -205,12 +227,20 @@ def dump(region: str | None, people: bool) -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--municipality", "slugs", multiple=True, help="May be given more than once.")
 @click.option("--slot", type=click.Choice(["zorg", "veiligheid"]))
+@click.option("--theme", "themes", multiple=True, help="May be given more than once; without it, the first theme.")
 @click.option("--language", default="nl", show_default=True)
 @click.option(
     "--new-keys", is_flag=True, help="The kluiszin was forgotten: start anew; a colleague must approve again."
 )
 def invite(
-    email: str, name: str, role: str, slugs: tuple[str, ...], slot: str | None, language: str, new_keys: bool
+    email: str,
+    name: str,
+    role: str,
+    slugs: tuple[str, ...],
+    slot: str | None,
+    themes: tuple[str, ...],
+    language: str,
+    new_keys: bool,
 ) -> None:
     """Make an account and print its invitation code; hand it over in person."""
     house = _ready_house()
@@ -220,7 +250,16 @@ def invite(
     region = places[0].region if places else next(iter(house.directory.regions), None)
     try:
         made = keys.invite(
-            house, email, name, Role(role), places, region=region, slot=slot, language=language, new_keys=new_keys
+            house,
+            email,
+            name,
+            Role(role),
+            places,
+            region=region,
+            slot=slot,
+            themes=themes,
+            language=language,
+            new_keys=new_keys,
         )
     except ValueError as error:
         raise click.ClickException(str(error)) from error

@@ -39,6 +39,8 @@ class Settings:
     """The frozen settings of one process.
 
     `secret_key` is K_APP (32 bytes, 64 hexadecimal digits in the environment); `workers`, `threads` are counts.
+    `themes`: the keys of the themes that are used, the first one first; empty uses every theme file there is.
+    `link_keys`: K_LINK, 64 bytes per region (its slug), with which its municipalities compare.
     """
 
     instance: Path
@@ -55,6 +57,8 @@ class Settings:
     threads: int = 1
     oidc: Oidc | None = None
     security_contact: str = ""
+    themes: tuple[str, ...] = ()
+    link_keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def secure(self) -> bool:
@@ -98,6 +102,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         threads=given.number("PORTAL_THREADS", 1, 1, 64),
         oidc=_oidc(given),
         security_contact=_security_contact(given),
+        themes=tuple(given.text("PORTAL_THEMES", "").replace(",", " ").split()),
+        link_keys=_link_keys(given, instance),
     )
 
 
@@ -148,6 +154,39 @@ def _secret_keys(given: _Given, instance: Path) -> tuple[bytes, ...]:
     if not keys or any(len(key) != 32 for key in keys):
         raise SettingsError("PORTAL_SECRET_KEY must be 64 hexadecimal digits per key (32 bytes), newest first.")
     return keys
+
+
+LINK_KEYS = Path("secrets", "link_keys")
+"""Where `portal link-key` keeps the keys of the regions, below the instance folder."""
+
+
+def _link_keys(given: _Given, instance: Path) -> Mapping[str, bytes]:
+    """K_LINK per region: a line each, the slug of the region and 128 hexadecimal digits."""
+    from_command = instance / LINK_KEYS
+    return _parsed(given.text("PORTAL_LINK_KEYS", from_command.read_text() if from_command.exists() else ""))
+
+
+def read_link_keys(instance: Path) -> Mapping[str, bytes]:
+    """The keys that `portal link-key` made, by region. Raises SettingsError."""
+    return _parsed((instance / LINK_KEYS).read_text())
+
+
+def _parsed(text: str) -> Mapping[str, bytes]:
+    found: dict[str, bytes] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        slug, *digits = line.split()
+        if len(digits) != 1 or not re.fullmatch(r"[0-9a-fA-F]{128}", digits[0]):
+            raise SettingsError(
+                f"PORTAL_LINK_KEYS, line {number}: must be the slug of a region and 128 hexadecimal digits (64 bytes)."
+            )
+        if slug in found:
+            raise SettingsError(f"PORTAL_LINK_KEYS, line {number}: {slug} has a key already.")
+        found[slug] = bytes.fromhex(digits[0])
+    if len(set(found.values())) != len(found):
+        raise SettingsError("PORTAL_LINK_KEYS: two regions have the same key; each must have its own.")
+    return found
 
 
 class _Given:

@@ -32,6 +32,8 @@ CHEAP = Cost(1, 8 * 1024 * 1024)
 
 TUESDAY = datetime(2026, 11, 17, 10, 0, tzinfo=HERE)
 K_APP = bytes(range(32))
+K_LINK = bytes(range(64))
+"""With which the municipalities of the region compare, once that is settled (see tests/neighbours.py)."""
 PASSPHRASE = "vijf gewone woorden op een rij"
 
 FARID, SANNE, DIRK = "farid@waterstad.example", "sanne@waterstad.example", "dirk@waterstad.example"
@@ -116,14 +118,17 @@ def settings(instance: Path, **own: Any) -> Settings:
         "database_url": f"sqlite:///{instance / 'portal.sqlite'}",
         "base_url": "http://localhost",
         "secret_key": K_APP,
+        "link_keys": {"oefenregio": K_LINK},
         "smtp_url": f"file:{instance / 'mail'}",
+        "themes": ("mensenhandel",),  # the theme of the cast; `proof_theme` adds another one
     }
     return Settings(**{**values, **own})
 
 
 def open_house(given: Settings, clock: Clock | None = None, **own: Any) -> House:
     """An installation with a clock of our own and a cheap kluiszin; who tests the second factor asks for it."""
-    house = portal.build_house(given, **{"clock": clock or Clock(), "cost": CHEAP, "second_factor": False, **own})
+    cheap = {"cost": CHEAP, "link_cost": CHEAP}
+    house = portal.build_house(given, **{"clock": clock or Clock(), **cheap, "second_factor": False, **own})
     schema.upgrade(house.database)
     house.sessions.prepare()
     house.keeper.refresh()

@@ -54,6 +54,17 @@ def _rule(key: str, *partners: str, **asked: Any) -> dict[str, Any]:
     return {"key": key, "partners": list(partners), "because": said(f"Omdat {key}"), **asked}
 
 
+def _table(key: str, kind: str, *partners: str, **own: Any) -> dict[str, Any]:
+    label = said(key.replace("_", " ").capitalize())
+    return {
+        "key": key,
+        "label": label,
+        "kind": kind,
+        "every": said("Als het nodig is"),
+        "partners": list(partners),
+    } | own
+
+
 POLICY: dict[str, Any] = {
     "bases": [{**_choice("publieke_taak"), "note": said("Meestal deze")}, _choice("vitaal_belang")],
     "purposes": [_choice("strafbaar_feit", "112", "politie_0900", "avim", "arbeidsinspectie"), _choice("advies")],
@@ -68,5 +79,12 @@ POLICY: dict[str, Any] = {
         _rule("jongere", "veilig_thuis", when={"leeftijd": ["onbekend"], "groep": ["jongere"]}),
         _rule("sterk", "zorgcoordinator", assessments=["vermoeden_sterk"]),
     ],
+    "tables": [
+        _table("screening", "screening", "avim", "zorgcoordinator", every=said("Elke week")),
+        _table("casus_avim", "case", "avim", themes=["mensenhandel"]),
+        _table("zorg_minderjarig", "care", "zorgcoordinator", "veilig_thuis"),
+    ],
+    "decisions": [_choice("oppakken"), _choice("nog_bespreken"), _choice("onvoldoende")],
+    "actions": [_choice("navragen"), _choice("controle", "intern_toezicht")],
 }
 """The policy tables of the region file."""

@@ -53,11 +53,15 @@ PROOFS = (
     Proof("mutations", "whatever is altered is refused", ("bench.proofs.mutations",)),
     Proof("tampering", "whatever is done to the trail is named", ("bench.proofs.tampering",)),
     Proof("authorisation", "who may do what, on every address", ("bench.proofs.authorisation",)),
+    Proof("outsiders", "who steers, advises or keeps the house reads no word", ("bench.proofs.outsiders",)),
     Proof("forgery", "no post of another site, or without its token, does anything", ("bench.proofs.forgery",)),
     Proof("asked_again", "what asks for the kluiszin does nothing without it", ("bench.proofs.asked_again",)),
+    Proof("documents", "what is taken along opens without a word, as a PDF too", ("bench.proofs.documents",)),
     Proof("naughty", "no text in any field breaks a page", ("bench.proofs.naughty",)),
     Proof("malformed", "10,000 malformed requests, no error page", ("bench.proofs.malformed",)),
     Proof("flood", "a flood is slowed, nobody is refused, no address is kept", ("bench.proofs.flood",)),
+    Proof("linking", "what belongs together is found elsewhere too, and nothing is told", ("bench.proofs.linking",)),
+    Proof("figures", "nothing that is kept back in the figures can be computed", ("bench.proofs.figures",)),
     Proof("anonymity", "no address, browser or moment of a reporter stays anywhere", ("bench.proofs.anonymity",)),
 )
 """The timings first, while the machine is still cool."""

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
-from bench.proofs.town import MONTH, SOMETHING, THEME, Town
+from bench.proofs.town import MONTH, SOMETHING, THEME, TOLD, Town
 
 OWN, ELSEWHERE, KEYLESS, EXCLUDED, RANDOM, ALONE = "own", "other municipality", "no key", "excluded", "random", ""
 OF_A_SIGNAL = (OWN, ELSEWHERE, KEYLESS, EXCLUDED, RANDOM)
@@ -31,6 +31,7 @@ _SIGNALS |= dict.fromkeys("KBGVAW-", ("waterstad", "eiland", "intern", "without_
 _SETTINGS = {
     # what stands in front of an argument: name of the argument, then own, elsewhere, nowhere
     "/beheer/gemeenten": ("slug", "waterstad", "eiland", "nergens"),
+    "/tafels": ("slug", "waterstad", "eiland", "nergens"),
     "/beheer/advies": ("slug", "oefenregio", "verweg", "nergens"),
     "/beheer/regio": ("slug", "oefenregio", "verweg", "nergens"),
     "/beheer/vernietiging": ("slug", "waterstad", "eiland", "nergens"),
@@ -46,6 +47,8 @@ _PERSON = {
     "/uitnodiging": "invited",
 }
 _BY_ID = {"person": "person", "principal": "waiting", "message": "news", "revision": "revision", "id": "proposal"}
+_BY_ID |= {"activity": "activity"}
+_BY_ID |= {"meeting": "meeting", "sheet": "sheet", "task": "task"}
 _FIXED = {
     "code": "nl",
     "key": "fairwork",
@@ -54,7 +57,11 @@ _FIXED = {
     "part": THEME,
     "month": MONTH,
     "first": "2022-01-01",
+    "region": "politie-oost",
     "number": 1,
+    "year": TOLD.year,
+    "partner": TOLD.partner,
+    "measure": TOLD.measure,
 }
 
 
@@ -113,6 +120,8 @@ class Address:
         for name, what in _BY_ID.items():
             if name in self.rule.arguments and thing:
                 values[name] = SOMETHING if thing == RANDOM else town.things[f"far {what}" if far else what]
+        if self.route.startswith("/signalen/<signal>/overleg/") and column in "rR" and thing == OWN:
+            values["sheet"] = town.things["sheet of bergdorp"]
         if self.route.startswith("/beheer/mensen/<person>") and thing != RANDOM:
             values["code"] = "GM9004" if thing == ELSEWHERE else "GM9001"
             values["person"] = town.things["far person" if thing == ELSEWHERE else self._person()]

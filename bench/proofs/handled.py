@@ -11,7 +11,8 @@ from bench.proofs import stage  # noqa: F401 - it puts the cast on the path
 from cast import FARID, GRETA, desk, draft, once, report_token  # isort: skip
 from handed import refer_inside
 from laden import exif, picture, saved
-from peek import signal_of, sql
+from peek import rows, signal_of, sql
+from roundtable import REMARK, acted, brought, decided, planned
 
 from portal.actions import attaching, tokens
 from portal.actions.desk import journalling, reading, replying, triaging
@@ -39,9 +40,22 @@ def furnish(house: House, signals: int) -> list[str]:
         code = str(_patiently(partial(reporting.submit, house, token, sent, uploads=files)).code)
         codes.append(code)
         _handle(house, reader, code, number, photo)
+    _meet(house, codes)
     _fields(house)
     house.keeper.refresh()
     return codes
+
+
+def _meet(house: House, codes: list[str]) -> None:
+    """Farid and Greta bring what is still open into a meeting; it is decided on, and somebody does something."""
+    meeting = planned(house)
+    for code in codes:
+        signal = signal_of(house, code)
+        status, place = rows(house, "SELECT status, municipality FROM signal WHERE id = :id", id=signal)[0]
+        if status != "closed":
+            sheet = brought(house, meeting, signal, GRETA if place == "GM9002" else FARID)
+            decided(house, meeting, sheet, GRETA, remark=REMARK)
+            acted(house, meeting, sheet)
 
 
 def _patiently(work: Callable[[], Any]) -> Any:

@@ -51,6 +51,10 @@ COLUMNS: Mapping[str, str] = {
     "attachment.about": "sealed",
     "attachment.content": "sealed",
     "local_key.key": "sealed",
+    "sheet.agenda": "sealed",
+    "sheet.sealed": "sealed",
+    "sheet_key.key": "sealed",
+    "task.sealed": "sealed",
     "principal.unlocker": "sealed",
     "principal.email_sealed": "sealed",
     "principal.phone": "sealed",
@@ -71,6 +75,7 @@ COLUMNS: Mapping[str, str] = {
     "once.key": "a hash to find by",
     "once.fields": "a keyed hash to compare with",
     "token.code": "a keyed hash to find by",
+    "shared_token.code": "a keyed hash to find by",
     "principal.email_index": "a keyed hash to find by",
     "principal.invitation": "a hash to compare with",
     "principal.recovery": "a hash to compare with",
@@ -127,8 +132,8 @@ class Collector:
         """All of it."""
         parts = (
             self.documents, self.wraps, self.threads, self.messages, self.numbered, self.files, self.local_keys,
-            self.unlockers, self.pins, self.fields, self.sessions, self.certificates, self.events, self.tokens,
-            self.codes_typed,
+            self.sheets, self.unlockers, self.pins, self.fields, self.sessions, self.certificates, self.events,
+            self.tokens, self.codes_typed,
         )  # fmt: skip
         return [each for part in parts for each in part()]
 
@@ -234,6 +239,31 @@ class Collector:
                 opener = partial(vault.accept_local, keys, sealing[giver], key_id, who)
                 elsewhere = (partial(vault.accept_local, keys, sealing[giver], self._other("").id, who),)
             yield Sealed("local_key.key", f"{place} {who}", blob, opener, elsewhere)
+
+    def sheets(self) -> Iterator[Sealed]:
+        """What was brought into meetings: the key for each who takes part, the words, and the line of the agenda."""
+        keys: dict[str, vault.Secret] = {}
+        for sheet, who, blob in rows(self.house, "SELECT sheet, principal, key FROM sheet_key"):
+            if who in self.desks:
+                held = self.desks[who].keys
+                keys[sheet] = vault.unwrap(held, sheet, who, blob)
+                elsewhere = (partial(vault.unwrap, held, self._other("").id, who),)
+                yield Sealed(
+                    "sheet_key.key", f"{sheet} {who}", blob, partial(vault.unwrap, held, sheet, who), elsewhere
+                )
+        for sheet, meeting, place, blob in rows(self.house, "SELECT id, meeting, municipality, sealed FROM sheet"):
+            somewhere = self._other("").id
+            places = [(place, sheet, "sheet", somewhere), ("GM9003", sheet, "sheet", meeting)]
+            places.append((place, somewhere, "sheet", meeting))
+            opener = partial(vault.open_document, keys[sheet], vault.associated(place, sheet, "sheet", meeting))
+            others = tuple(partial(vault.open_document, keys[sheet], vault.associated(*each)) for each in places)
+            yield Sealed("sheet.sealed", sheet, blob, opener, others)
+        for table, column in (("sheet", "agenda"), ("task", "sealed")):
+            named = f"{table}.{column}"
+            for row, blob in rows(self.house, f"SELECT id, {column} FROM {table}"):
+                opened = self.house.app_keys.open_field
+                elsewhere = (partial(opened, named, "another"), partial(opened, "another.column", row))
+                yield Sealed(named, row, blob, partial(opened, named, row), elsewhere)
 
     def unlockers(self) -> Iterator[Sealed]:
         """What a kluiszin opens."""

@@ -45,22 +45,27 @@ from cast import (  # noqa: E402 - the cast lives with the tests
 )
 from laden import picture, saved  # noqa: E402
 from managers import BO, colleague  # noqa: E402
-from newsroom import KEES, kees, published  # noqa: E402
+from neighbours import compare_all, confirmed, settle  # noqa: E402
+from newsroom import KEES, kees, published, visit  # noqa: E402
 from peek import principal, rows, signal_of, sql  # noqa: E402
+from roundtable import ON, TABLE, acted, brought, planned  # noqa: E402
 
 import portal  # noqa: E402
 from portal.actions.desk import lasting, reading, replying, stepping_aside  # noqa: E402
+from portal.actions.figures import partners as partner_figures  # noqa: E402
 from portal.actions.handing_on import advising, referring  # noqa: E402
 from portal.actions.house import House  # noqa: E402
 from portal.actions.installation import managing  # noqa: E402
 from portal.actions.management.partners import partners  # noqa: E402
 from portal.actions.management.region import advising_rules, settling  # noqa: E402
+from portal.actions.meetings import gathering  # noqa: E402
 from portal.actions.people import escrow, keys, signing_in, team  # noqa: E402
 from portal.actions.reporters import reporting  # noqa: E402
 from portal.adapters import counters  # noqa: E402
 from portal.adapters.vault import PublicKeys  # noqa: E402
 from portal.domain.attachments import Upload  # noqa: E402
-from portal.domain.places import Role  # noqa: E402
+from portal.domain.figures.beside import PartnerFigure  # noqa: E402
+from portal.domain.places import Municipality, Role  # noqa: E402
 from portal.domain.proposals import Part, values_of  # noqa: E402
 from portal.domain.referrals import PORTAL  # noqa: E402
 
@@ -69,13 +74,28 @@ NIELS, OTTO, GEA = "niels@bergdorp.example", "otto@verweg.example", "gea@overal.
 VERA = "vera@verweg.example"
 THEME, SOMETHING = "mensenhandel", "00000000-0000-4000-8000-000000000000"
 MONTH = "2026-11"
+TOLD = PartnerFigure(THEME, 2025, "comensha", "victims", 12, "Jaarverslag, bladzijde 3")
 PHOTO = Upload("foto.jpg", saved(picture(), "JPEG"))
+
+CIRCLES = [{"slug": "politie-oost", "name": "Politie Oost", "kind": "police_unit"}]
+
+
+def _sits(slug: str) -> dict[str, Any]:
+    return {"municipality": slug, "region": "politie-oost", "valid_from": datetime(2022, 1, 1).date()}
+
+
+NEAR: dict[str, Any] = {
+    **REGION,
+    "regions": CIRCLES,
+    "memberships": [*REGION["memberships"], _sits("waterstad")],
+}
 
 FAR: dict[str, Any] = {
     **REGION,
     "region": {"slug": "verweg", "name": "Ver weg", "kind": "district"},
     "municipalities": [{"code": "GM9004", "slug": "eiland", "name": "Eiland"}],
-    "memberships": [{"municipality": "eiland", "valid_from": datetime(2022, 1, 1).date()}],
+    "regions": CIRCLES,
+    "memberships": [{"municipality": "eiland", "valid_from": datetime(2022, 1, 1).date()}, _sits("eiland")],
     "partners": [{**partner, "municipalities": []} for partner in REGION["partners"]],
 }
 
@@ -213,8 +233,10 @@ def _people(house: House) -> None:
     colleague(house)
     colleague(house, GEA, "Gea Al")
     sql(house, "UPDATE principal SET region = NULL WHERE id = :id", id=principal(house, GEA))
-    for email, name, role in ((INEKE, "Ineke Vos", Role.AUDITOR), (ADA, "Ada Prins", Role.ADVISER)):
-        colleague(house, email, name, role)
+    colleague(house, INEKE, "Ineke Vos", Role.AUDITOR)
+    code = keys.invite(house, ADA, "Ada Prins", Role.ADVISER, [_waterstad(house)], region="oefenregio").code
+    signing_in.sign_out(house, keys.accept_invitation(house, ADA, code, PASSPHRASE))
+    managing.load(house, NEAR)
     managing.load(house, FAR)
     house.keeper.refresh()
     place = house.directory.municipalities["eiland"]
@@ -234,9 +256,14 @@ def _people(house: House) -> None:
     newcomer(house, NIELS, "bergdorp")
 
 
+def _waterstad(house: House) -> Municipality:
+    """Waterstad, where nearly everybody of the town works."""
+    return house.directory.municipalities["waterstad"]
+
+
 def _filed(made: Town, name: str, municipality: str, reader: str, *, photo: bool = True) -> str:
     house = made.house
-    said = draft(municipality=municipality, story=f"Het verhaal van {name}, kenteken XX-000-X.")
+    said = draft(municipality=municipality, story=f"Het verhaal van {name}, kenteken XX-000-X, tel. 06-00000000.")
     made.codes[name] = reporting.submit(house, report_token(house), said, uploads=(PHOTO,) if photo else ()).code
     signal = signal_of(house, made.codes[name])
     reading.open_signal(house, desk(house, reader), signal)
@@ -299,6 +326,10 @@ def _things(made: Town) -> None:
     house, things = made.house, made.things
     things["news"] = published(house, kees(house))
     things["far news"] = published(house, kees(house, OTTO, "verweg"))
+    for name, email, code in (("activity", FARID, "GM9001"), ("far activity", PIET, "GM9004")):
+        things[name] = visit(house, desk(house, email), municipality=code)
+    _meetings(made)
+    _compared(made)
     people = {
         "person": SANNE,
         "far person": PIET,
@@ -331,6 +362,31 @@ def _things(made: Town) -> None:
     with house.database.writing() as connection:
         for code in ("GM9001", "GM9004"):
             counters.add(house.database, connection, code, MONTH, THEME, "erased", "none")
+            for dimension in ("signal", "melding"):  # figures of the year before, large enough to be shown
+                counters.add(house.database, connection, code, f"{TOLD.year}-05", THEME, dimension, "all", 12)
+    coordinator = desk(house, KEES)
+    partner_figures.add(house, coordinator, once(house, coordinator), TOLD)
+
+
+def _meetings(made: Town) -> None:
+    """One where Farid and Carla sit, with a sheet of two municipalities, and one of the other region."""
+    house, things = made.house, made.things
+    things["meeting"] = planned(house, FARID, (FARID, CARLA))
+    things["sheet"] = brought(house, things["meeting"], made.signals["waterstad"])
+    things["sheet of bergdorp"] = brought(house, things["meeting"], made.signals["bergdorp"], GRETA)
+    things["task"] = acted(house, things["meeting"], things["sheet"])
+    piet = desk(house, PIET)
+    things["far meeting"] = gathering.plan(house, piet, once(house, piet), "verweg", TABLE, ON, ())
+    things["far sheet"] = brought(house, things["far meeting"], made.signals["eiland"], PIET)
+    things["far task"] = acted(house, things["far meeting"], things["far sheet"], PIET)
+
+
+def _compared(made: Town) -> None:
+    """Both municipalities compare: the same plate stands in every story, so there are hits."""
+    house = made.house
+    settle(house)
+    for name, email in (("waterstad", FARID), ("bergdorp", GRETA)):
+        compare_all(house, confirmed(house, email), made.signals[name], "plate")
 
 
 def colleague_of(house: House, email: str, region: str, role: Role) -> Any:

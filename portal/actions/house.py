@@ -14,7 +14,7 @@ from portal.adapters.library import Library
 from portal.adapters.mailer import Mailer
 from portal.adapters.sessions import Sessions
 from portal.adapters.sso import Provider
-from portal.adapters.vault import STRONG, AppKeys, Cost, Random
+from portal.adapters.vault import SLOW, STRONG, AppKeys, Cost, Random
 from portal.domain.places import Directory
 from portal.domain.themes import Theme
 from portal.settings import Settings
@@ -45,6 +45,7 @@ class House:
     clock: Callable[[], datetime] = _now
     random: Random = secrets.token_bytes
     cost: Cost = STRONG
+    link_cost: Cost = SLOW
     second_factor: bool = True
     sso: Provider | None = None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,8 @@ from portal.adapters.approvals import NOBODY, Roster, Rosters
 from portal.adapters.database import Database
 from portal.adapters.roots import Revoked, Root
 from portal.adapters.vault import AppKeys
+from portal.domain import linking
+from portal.domain.circles import KINDS, Circle
 from portal.domain.deadlines import Promises
 from portal.domain.places import Coverage, Directory, Municipality, Partner, Region
 from portal.domain.retention import Terms
@@ -139,16 +141,10 @@ def read(
     connection: Connection, roots: Mapping[str, Root], on: date, themes: Iterable[str], app_keys: AppKeys
 ) -> Snapshot:
     """The whole directory as it is on a day, in thirteen statements (fifteen while keys wait for approval)."""
-    regions = {row.slug: _region(row) for row in connection.execute(select(*tables.Region.__table__.columns))}
-    row = tables.Membership
-    belongs = {
-        member.municipality: member.region
-        for member in connection.execute(
-            select(row.municipality, row.region)
-            .where(row.valid_from <= on, row.valid_to.is_(None) | (row.valid_to >= on))
-            .order_by(row.region.desc())
-        )
-    }
+    rows = connection.execute(select(*tables.Region.__table__.columns)).all()
+    regions = {row.slug: _region(row) for row in rows if row.kind not in KINDS}
+    circles = {row.slug: Circle(row.slug, row.name, row.kind) for row in rows if row.kind in KINDS}
+    belongs, around = _memberships(connection, on, circles)
     places = {
         found.slug: Municipality(
             found.code,
@@ -159,6 +155,9 @@ def read(
             found.style,
             found.is_open,
             json.loads(found.notices),
+            tuple(around.get(found.code, ())),
+            found.inhabitants,
+            found.inhabitants_on,
         )
         for found in connection.execute(
             select(*tables.Municipality.__table__.columns).order_by(tables.Municipality.name)
@@ -177,14 +176,51 @@ def read(
     }
     partners_of: dict[str, dict[str, Partner]] = {slug: {} for slug in regions}
     for entry in connection.execute(select(*tables.Partner.__table__.columns)):
-        partners_of[entry.region][entry.key] = partner(entry.key, json.loads(entry.document))
+        if entry.region in partners_of:
+            found_partner = partner(entry.key, json.loads(entry.document))
+            partners_of[entry.region][entry.key] = _in_its_circle(found_partner, places.values())
     partners = {key: each for of_region in partners_of.values() for key, each in of_region.items()}
     news = announcements.newest(connection, SHOWN)
     own_texts, former = wordings.everything(connection), kept_partners.former(connection)
     directory = Directory(
-        version(connection), places, regions, partners, coverage, news, partners_of, own_texts, former, found_alarms
+        version(connection),
+        places,
+        regions,
+        partners,
+        coverage,
+        news,
+        partners_of,
+        own_texts,
+        former,
+        found_alarms,
+        circles,
     )
     return Snapshot(directory, rosters, roots, on, doubts.all_accepted(connection))
+
+
+def _memberships(
+    connection: Connection, on: date, circles: Collection[str]
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """On a day: CBS code -> the region it belongs to, and CBS code -> the circles it is in besides."""
+    row = tables.Membership
+    query = select(row.municipality, row.region).where(
+        row.valid_from <= on, row.valid_to.is_(None) | (row.valid_to >= on)
+    )
+    belongs: dict[str, str] = {}
+    around: dict[str, list[str]] = {}
+    for member in connection.execute(query.order_by(row.region.desc())):
+        if member.region in circles:
+            around.setdefault(member.municipality, []).insert(0, member.region)
+        else:
+            belongs[member.municipality] = member.region
+    return belongs, around
+
+
+def _in_its_circle(found: Partner, places: Iterable[Municipality]) -> Partner:
+    """A partner of a circle is there for the municipalities that are in it today, and for no others."""
+    if not found.circle:
+        return found
+    return replace(found, municipalities=tuple(place.slug for place in places if found.circle in place.circles))
 
 
 def _coverage(found: Roster, has_escrow: bool, in_doubt: bool) -> Coverage:
@@ -201,9 +237,16 @@ def _region(row: Any) -> Region:
         tuple(int(weeks) for weeks in row.follow_up_weeks.split()),
         row.review_weeks,
     )
-    return Region(
-        row.slug, row.name, row.kind, promises, slots, json.loads(row.policy), Terms(**json.loads(row.retention))
-    )
+    terms, record = Terms(**json.loads(row.retention)), linking_of(row.linking)
+    return Region(row.slug, row.name, row.kind, promises, slots, json.loads(row.policy), terms, record)
+
+
+def linking_of(text: str) -> linking.Record:
+    """The record of comparing; nothing is compared on one that somebody wrote by hand and that cannot be."""
+    try:
+        return linking.record(json.loads(text))
+    except (ValueError, TypeError):
+        return linking.Record()
 
 
 def partner(key: str, document: Mapping[str, Any]) -> Partner:
@@ -228,6 +271,7 @@ def partner(key: str, document: Mapping[str, Any]) -> Partner:
         languages=tuple(document.get("languages", ())),
         audience=tuple(document.get("audience", ())),
         when_not=document.get("when_not", {}),
+        circle=document.get("circle", ""),
     )
 
 

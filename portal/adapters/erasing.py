@@ -15,10 +15,10 @@ from portal.adapters.signals import COLUMNS, signal_of
 from portal.domain.signals import Signal, Status
 
 _SIGNAL = tables.Signal.__table__
-_LAST = ("token", "thread")
+_LAST = ("token", "shared_token", "thread")
 _IN_ONE_GO = 500
 
-LOOKING = ("opened", "exported", "access_exported", "let_in", "deputy_let_in", "contact_erased")
+LOOKING = ("opened", "exported", "access_exported", "list_taken", "let_in", "deputy_let_in", "contact_erased")
 """Events that are no act on a signal: they keep nothing."""
 
 WRITTEN = ("added", "rated")

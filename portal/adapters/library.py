@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import nh3
 from markdown_it import MarkdownIt
 
 from portal.adapters.glossary_links import CLASS, link_terms
-from portal.domain import cards, glossary
+from portal.domain import cards, checklists, glossary
+from portal.domain.figures import report
 from portal.domain.glossary import Glossary
 from portal.domain.guidance import PAGES, Source, TextError, parse
+
+Parsed = TypeVar("Parsed")
 
 FALLBACK = "nl"
 """The language of a text that was not translated."""
@@ -84,6 +88,17 @@ class Library:
                 if file.is_file():
                     yield _read(file, path)
 
+    def parsed(self, path: str, language: str, parse: Callable[[Source], Parsed]) -> Parsed:
+        """What `parse` makes of a file, in Dutch where it was not translated; one it cannot read is passed over.
+
+        Raises LookupError when there is none at all.
+        """
+        for code in (language, FALLBACK):
+            for found in self.versions(path, code):
+                with suppress(TextError):
+                    return parse(found)
+        raise LookupError(path)
+
     def glossary(self, language: str) -> Glossary:
         """The glossary in this language, in Dutch where there is none, else empty. A mistake is passed over."""
         if language not in self._glossaries:
@@ -98,7 +113,7 @@ class Library:
                 try:
                     found = _read(file, where)
                     found.day("checked_on")
-                    _parse_inside(file.name, found, where.partition("/")[0])
+                    _parse_inside(file, found, where.partition("/")[0])
                 except TextError as error:
                     yield str(error) if str(error).startswith(where) else f"{where}: {error}"
 
@@ -156,12 +171,16 @@ def _read(file: Path, where: str) -> Source:
         raise TextError(f"{where}: {error}") from error
 
 
-def _parse_inside(name: str, source: Source, language: str) -> None:
+def _parse_inside(file: Path, source: Source, language: str) -> None:
     """Read what stands below the head of a file that has a form of its own. Raises TextError."""
-    if name == _GLOSSARY:
+    if file.name == _GLOSSARY:
         glossary.parse(source.body, language)
-    elif name == "cards.md":
+    elif file.name == "cards.md":
         cards.parse(source, language)
+    elif file.parent.name == "lists":
+        checklists.parse(source)
+    elif file.parent.name == "report":
+        report.parse(source)
 
 
 def html(markdown: str, terms: Glossary | None = None) -> str:

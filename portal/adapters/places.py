@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from portal.adapters import tables
+from portal.domain.circles import KINDS, Circle
 from portal.domain.memberships import Membership
 from portal.domain.signals import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A municipality, in a region or not. `team_contact`: the sealed address. `memberships`: oldest first."""
+    """A municipality, in a region or not. `team_contact`: the sealed address. `memberships`: oldest first.
+
+    `circles`: its memberships in other regions than the one that promises, oldest first; see domain/circles.
+    """
 
     code: str
     slug: str
@@ -26,6 +31,19 @@ class Place:
     is_open: bool
     team_contact: bytes | None
     memberships: tuple[Membership, ...]
+    circles: tuple[Membership, ...] = ()
+    inhabitants: int | None = None
+    inhabitants_on: date | None = None
+
+
+_CIRCLES = select(tables.Region.slug).where(tables.Region.kind.in_(KINDS))
+
+
+def circles(connection: Connection) -> dict[str, Circle]:
+    """The circles by slug."""
+    row = tables.Region
+    found = connection.execute(select(row.slug, row.name, row.kind).where(row.kind.in_(KINDS)).order_by(row.slug))
+    return {each.slug: Circle(each.slug, each.name, each.kind) for each in found}
 
 
 def codes(connection: Connection, region: str | None) -> frozenset[str]:
@@ -36,16 +54,17 @@ def codes(connection: Connection, region: str | None) -> frozenset[str]:
 
 
 def found(connection: Connection, only: Collection[str] | None = None) -> list[Place]:
-    """Municipalities by name, in two statements; `only` those with these CBS codes."""
+    """Municipalities by name, in three statements; `only` those with these CBS codes."""
     row, member = tables.Municipality, tables.Membership
     query = select(*row.__table__.columns).order_by(row.name, row.code)
-    memberships = select(*member.__table__.columns).order_by(member.valid_from)
+    memberships = select(*member.__table__.columns).order_by(member.valid_from, member.region)
     if only is not None:
         query, memberships = query.where(row.code.in_(only)), memberships.where(member.municipality.in_(only))
     belongs: dict[str, list[Membership]] = {}
     for each in connection.execute(memberships):
         belongs.setdefault(each.municipality, []).append(Membership(each.region, each.valid_from, each.valid_to))
-    return [_place(each, belongs.get(each.code, [])) for each in connection.execute(query)]
+    around = set(connection.execute(_CIRCLES).scalars())
+    return [_place(each, belongs.get(each.code, []), around) for each in connection.execute(query)]
 
 
 def one(connection: Connection, slug: str) -> Place | None:
@@ -56,12 +75,25 @@ def one(connection: Connection, slug: str) -> Place | None:
     if place is None:
         return None
     memberships = select(*member.__table__.columns).where(member.municipality == place.code)
-    found = connection.execute(memberships.order_by(member.valid_from))
-    return _place(place, [Membership(each.region, each.valid_from, each.valid_to) for each in found])
+    found = connection.execute(memberships.order_by(member.valid_from, member.region)).all()
+    around = set(connection.execute(_CIRCLES).scalars())
+    return _place(place, [Membership(each.region, each.valid_from, each.valid_to) for each in found], around)
 
 
-def _place(row: Any, memberships: Iterable[Membership]) -> Place:
-    return Place(row.code, row.slug, row.name, row.rni, row.style, row.is_open, row.team_contact, tuple(memberships))
+def _place(row: Any, memberships: Sequence[Membership], around: Collection[str]) -> Place:
+    return Place(
+        row.code,
+        row.slug,
+        row.name,
+        row.rni,
+        row.style,
+        row.is_open,
+        row.team_contact,
+        tuple(each for each in memberships if each.region not in around),
+        tuple(each for each in memberships if each.region in around),
+        row.inhabitants,
+        row.inhabitants_on,
+    )
 
 
 def same(connection: Connection, code: str, slug: str) -> list[Place]:
@@ -88,12 +120,23 @@ def change(connection: Connection, code: str, values: Mapping[str, Any]) -> None
 
 
 def put_memberships(connection: Connection, code: str, memberships: Iterable[Membership]) -> None:
-    """These are the memberships of a municipality now, and no others."""
+    """These are the memberships of a municipality now, and no others. What it is in besides stays."""
     row = tables.Membership
-    connection.execute(delete(row).where(row.municipality == code))
+    connection.execute(delete(row).where(row.municipality == code, row.region.not_in(_CIRCLES)))
+    _write(connection, code, memberships)
+
+
+def put_circles(connection: Connection, code: str, memberships: Iterable[Membership]) -> None:
+    """A municipality is in these circles now, and in no others."""
+    row = tables.Membership
+    connection.execute(delete(row).where(row.municipality == code, row.region.in_(_CIRCLES)))
+    _write(connection, code, memberships)
+
+
+def _write(connection: Connection, code: str, memberships: Iterable[Membership]) -> None:
     for each in memberships:
         values = {"municipality": code, "region": each.region, "valid_from": each.first, "valid_to": each.last}
-        connection.execute(insert(row), values)
+        connection.execute(insert(tables.Membership), values)
 
 
 # --- what is in use there ------------------------------------------------------------------------------------------

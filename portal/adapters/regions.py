@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from portal.adapters import places, tables, wordings
+from portal.domain.circles import KINDS, Circle
 from portal.domain.memberships import Membership
 
 
@@ -19,7 +20,8 @@ class Standing:
     """Everything of one region. `region`: its columns, empty when it is not there yet. `partners`: key -> document.
 
     `places`: all municipalities there are by CBS code, as rows of tables.Municipality. `memberships`: of all of them,
-    by CBS code, also in other regions. `wordings`: of the region and of its municipalities, by owner.
+    by CBS code, also in other regions. `wordings`: of the region and of its municipalities, by owner. `regions`: slugs
+    of all regions. `circles`: all other regions by slug, and `around` the memberships in them by CBS code.
     """
 
     region: Mapping[str, Any]
@@ -27,11 +29,15 @@ class Standing:
     places: Mapping[str, Any]
     memberships: Mapping[str, tuple[Membership, ...]]
     wordings: Mapping[str, Mapping[tuple[str, str], Mapping[str, str]]] = field(default_factory=dict)
+    regions: Collection[str] = ()
+    circles: Mapping[str, Circle] = field(default_factory=dict)
+    around: Mapping[str, tuple[Membership, ...]] = field(default_factory=dict)
 
 
 def slugs(connection: Connection) -> Sequence[str]:
-    """Every region there is."""
-    return connection.execute(select(tables.Region.slug).order_by(tables.Region.slug)).scalars().all()
+    """Every region there is, without circles."""
+    row = tables.Region
+    return connection.execute(select(row.slug).where(row.kind.not_in(KINDS)).order_by(row.slug)).scalars().all()
 
 
 def standing(connection: Connection, region: str) -> Standing:
@@ -44,14 +50,17 @@ def standing(connection: Connection, region: str) -> Standing:
     documents = {each.key: json.loads(each.document) for each in connection.execute(query)}
     place = tables.Municipality
     found = connection.execute(select(*place.__table__.columns).order_by(place.name, place.code))
-    memberships = {each.code: each.memberships for each in places.found(connection)}
+    everywhere = places.found(connection)
     owners = [region, *sorted(places.codes(connection, region))]
     return Standing(
         dict(own) if own else {},
         documents,
         {each.code: each for each in found},
-        memberships,
+        {each.code: each.memberships for each in everywhere},
         {owner: wordings.all_of(connection, owner) for owner in owners},
+        slugs(connection),
+        places.circles(connection),
+        {each.code: each.circles for each in everywhere},
     )
 
 
@@ -60,7 +69,7 @@ def standing(connection: Connection, region: str) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """An account with its seats as (CBS code, role, half of the duo). `sealed`: the address."""
+    """An account with its seats as (CBS code, role, half of the duo, themes). `sealed`: the address."""
 
     id: str
     name: str
@@ -68,18 +77,18 @@ class Someone:
     municipality: str | None
     language: str
     sealed: bytes
-    seats: tuple[tuple[str, str, str | None], ...]
+    seats: tuple[tuple[str, str, str | None, tuple[str, ...]], ...]
 
 
 def people(connection: Connection, region: str, codes: Collection[str]) -> Sequence[Someone]:
     """Everybody who works for a region (its slug) or one of these municipalities, and did not leave; by name."""
     row, seat = tables.Principal, tables.Seat
-    seats: dict[str, list[tuple[str, str, str | None]]] = {}
-    query = select(seat.principal, seat.municipality, seat.role, seat.slot).where(seat.municipality.in_(codes))
-    for each in connection.execute(query.order_by(seat.municipality)):
-        own = seats.setdefault(each.principal, [])
-        if (each.municipality, each.role, each.slot) not in own:  # a seat per theme
-            own.append((each.municipality, each.role, each.slot))
+    seats: dict[str, dict[tuple[str, str, str | None], list[str]]] = {}
+    columns = (seat.principal, seat.municipality, seat.theme, seat.role, seat.slot)
+    query = select(*columns).where(seat.municipality.in_(codes)).order_by(seat.municipality, seat.theme)
+    for each in connection.execute(query):
+        own = seats.setdefault(each.principal, {})
+        own.setdefault((each.municipality, each.role, each.slot), []).append(each.theme)
     here: ColumnElement[bool] = (row.region == region) | row.municipality.in_(codes) | row.id.in_(list(seats))
     found = connection.execute(select(*row.__table__.columns).where(here, row.left_on.is_(None)).order_by(row.name))
     return [
@@ -90,7 +99,7 @@ def people(connection: Connection, region: str, codes: Collection[str]) -> Seque
             each.municipality,
             each.language,
             each.email_sealed,
-            tuple(seats.get(each.id, ())),
+            tuple((*place, tuple(themes)) for place, themes in seats.get(each.id, {}).items()),
         )
         for each in found
     ]

@@ -347,7 +347,7 @@ class Signal(Table):
 class Document(Table):
     """A sealed text of a signal by its kind.
 
-    `report`, `contact` (always there, also when empty), `route`, `handling`, `links`, `counted`.
+    `report`, `contact` (always there, also when empty), `route`, `handling`, `links`, `across`, `counted`.
     """
 
     __tablename__ = "document"

@@ -27,6 +27,13 @@ def invited(connection: Connection, municipalities: Sequence[str]) -> Sequence[A
     return connection.execute(query).all()
 
 
+def coordinators(connection: Connection, region: str) -> Sequence[str]:
+    """The names of the chain coordinators of a region (its slug), by name."""
+    person = tables.Principal
+    query = select(person.name).where(person.role == Role.COORDINATOR.value, person.region == region)
+    return connection.execute(query.where(person.left_on.is_(None)).order_by(person.name)).scalars().all()
+
+
 def phones(connection: Connection, people: Collection[str]) -> dict[str, bytes]:
     """The sealed phone numbers of those of these principals who left one."""
     person = tables.Principal

@@ -130,7 +130,7 @@ def look(connection: Connection, wanted: Wanted, limit: int, skip: int = 0, reac
         query = query.where(or_(row.municipality.in_(reach.codes), theirs))
     if wanted.since:
         query = query.where(row.at >= wanted.since.isoformat())
-    if wanted.until:
+    if wanted.until and wanted.until < date.max:
         query = query.where(row.at < (wanted.until + timedelta(days=1)).isoformat())
     found = connection.execute(query.order_by(row.at.desc(), row.id).limit(limit).offset(skip))
     return [_event(each) for each in found]

@@ -75,24 +75,32 @@ def to_rewrap(
 ) -> list[tuple[Signal, bytes, bytes]]:
     """Signals beyond id `after` that the holder can open and the newcomer cannot: (signal, wrap, sealed route).
 
-    Excluded people stay without a wrap, so a plain "what is left" would never come to an end. `without_deputy`: only
-    signals that no deputy holds a wrap of. `since`: only what came in from that day on.
+    Only of themes in which the newcomer has a seat there: the holder may have more. Excluded people stay without a
+    wrap, so a plain "what is left" would never come to an end. `without_deputy`: only signals that no deputy holds a
+    wrap of. `since`: only what came in from that day on.
     """
     theirs = select(tables.Wrap.signal).where(tables.Wrap.principal == newcomer)
+    themes = select(tables.Seat.theme).where(
+        tables.Seat.principal == newcomer, tables.Seat.municipality == municipality
+    )
     query = (
         select(*COLUMNS, tables.Wrap.key, tables.Document.sealed)
         .join(tables.Wrap, and_(tables.Wrap.signal == tables.Signal.id, tables.Wrap.principal == holder))
         .join(tables.Document, and_(tables.Document.signal == tables.Signal.id, tables.Document.kind == "route"))
         .where(tables.Signal.municipality == municipality, tables.Signal.id > after, tables.Signal.id.not_in(theirs))
+        .where(tables.Signal.theme.in_(themes))
         .order_by(tables.Signal.id)
         .limit(limit)
     )
     if without_deputy:
-        deputies = select(tables.Seat.principal).where(
-            tables.Seat.municipality == municipality, tables.Seat.role == Role.DEPUTY.value
+        deputies = (
+            select(tables.Wrap.signal)
+            .join(tables.Seat, tables.Seat.principal == tables.Wrap.principal)
+            .where(tables.Seat.municipality == municipality, tables.Seat.theme == tables.Signal.theme)
+            .where(tables.Seat.role == Role.DEPUTY.value)
+            .correlate(tables.Signal)
         )
-        theirs = select(tables.Wrap.signal).where(tables.Wrap.principal.in_(deputies))
-        query = query.where(tables.Signal.id.not_in(theirs))
+        query = query.where(tables.Signal.id.not_in(deputies))
     if since is not None:
         query = query.where(tables.Signal.received_on >= since)
     return [(signal_of(row), row.key, row.sealed) for row in connection.execute(query)]

@@ -85,11 +85,13 @@ def _gravest(lack: Lack) -> tuple[int, str, str, str]:
 
 
 def uncovered(directory: Directory) -> Iterator[Lack]:
-    """Municipalities and themes where a signal would reach nobody."""
+    """Municipalities and themes they work on, where a signal would reach nobody."""
     for place, theme in _teams(directory):
         gaps = directory.coverage[place.code, theme].gaps
         if gaps:
-            yield Lack("shut" if place.is_open else "uncovered", directory.region_of(place), place, theme, gaps=gaps)
+            # where another theme takes signals, this one is being built up: that must not stop the whole portal
+            shut = place.is_open and not any(directory.is_open(place, other) for other in directory.themes_of(place))
+            yield Lack("shut" if shut else "uncovered", directory.region_of(place), place, theme, gaps=gaps)
 
 
 def unapproved(directory: Directory) -> Iterator[Lack]:
@@ -116,8 +118,9 @@ def halves(readers: Iterable[Functionaris]) -> dict[Slot, tuple[Functionaris, ..
 
 
 def _teams(directory: Directory) -> list[tuple[Municipality, str]]:
-    places = {place.code: place for place in directory.municipalities.values()}
-    return [(places[code], theme) for code, theme in sorted(directory.coverage)]
+    """Every municipality with each theme it works on."""
+    places = sorted(directory.municipalities.values(), key=lambda place: place.code)
+    return [(place, theme) for place in places for theme in sorted(directory.themes_of(place))]
 
 
 # --- places, regions and partners ----------------------------------------------------------------------------------

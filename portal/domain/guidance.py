@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-HEAD = frozenset({"title", "summary", "checked_on", "proofread_by", "proofread_on", "name", "direction"})
+HEAD = frozenset({"title", "summary", "checked_on", "proofread_by", "proofread_on", "name", "direction", "themes"})
 """What the head of a file may say. `proofread_by` and `proofread_on`: the native speaker who signed the text off."""
 
 

@@ -52,7 +52,7 @@ def outside_from(memberships: Sequence[Membership], on: date) -> date | None:
     day = on
     for each in in_order(memberships):
         if each.holds(day):
-            if each.last is None:
+            if each.last is None or each.last == date.max:
                 return None
             day = each.last + _DAY
     return day
@@ -66,8 +66,9 @@ def sooner(before: Sequence[Membership], after: Sequence[Membership], on: date) 
 
 def joined(memberships: Sequence[Membership], new: Membership) -> tuple[Membership, ...]:
     """With a new membership; the one that runs when it begins ends the day before. Raises BadMembership."""
-    others = [
-        replace(each, last=new.first - _DAY) if each.first < new.first and each.holds(new.first) else each
-        for each in memberships
-    ]
-    return in_order([*others, new])
+    return in_order([*(ended(each, new) for each in memberships), new])
+
+
+def ended(before: Membership, new: Membership) -> Membership:
+    """A membership that ends the day before a new one begins, when it runs then."""
+    return replace(before, last=new.first - _DAY) if before.first < new.first and before.holds(new.first) else before

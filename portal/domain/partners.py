@@ -14,7 +14,7 @@ from typing import Any
 import phonenumbers
 
 from portal.domain.places import EMERGENCY, Partner
-from portal.domain.referrals.parse import LISTS
+from portal.domain.referrals.parse import PARTS
 
 SCOPES = ("national", "regional", "local", "internal")
 """For whom a partner is there; `internal` is for the office only."""
@@ -22,8 +22,11 @@ SCOPES = ("national", "regional", "local", "internal")
 TEXTS = ("name", "when", "when_not", "hours", "note")
 """What a partner says per language."""
 
-CHOSEN = (*LISTS, "advice", "route")
+CHOSEN = PARTS
 """The lists of a region's policy whose entries can name partners."""
+
+TABLES = "tables"
+"""The list of a policy with where organisations meet: an empty chair does not take the table away."""
 
 SOON = timedelta(days=61)
 """How long before its end a covenant asks for attention: two months."""
@@ -104,22 +107,24 @@ def without(policy: Mapping[str, Any], key: str) -> dict[str, Any]:
 
     It cannot stay without partners: that would mean every partner.
     """
-    return {name: _without(entries, key) if name in CHOSEN else entries for name, entries in policy.items()}
+    return {name: _without(name, entries, key) if name in CHOSEN else entries for name, entries in policy.items()}
 
 
-def alone(entry: Mapping[str, Any]) -> bool:
-    """Whether an entry names one partner only."""
-    return len(entry.get("partners", ())) == 1
+def alone(name: str, entry: Mapping[str, Any]) -> bool:
+    """Whether an entry of the list `name` is there for one partner only. A table is for its municipalities too."""
+    return name != TABLES and len(entry.get("partners", ())) == 1
 
 
-def _without(entries: Sequence[Mapping[str, Any]], key: str) -> list[Mapping[str, Any]]:
+def _without(name: str, entries: Sequence[Mapping[str, Any]], key: str) -> list[Mapping[str, Any]]:
     left = []
     for entry in entries:
-        named = entry.get("partners", ())
-        if key not in named:
+        named = [each for each in entry.get("partners", ()) if each != key]
+        if key not in entry.get("partners", ()):
             left.append(entry)
-        elif not alone(entry):
-            left.append({**entry, "partners": [each for each in named if each != key]})
+        elif named:
+            left.append({**entry, "partners": named})
+        elif name == TABLES:
+            left.append({part: value for part, value in entry.items() if part != "partners"})
     return left
 
 

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from portal.domain.circles import Circle
 from portal.domain.deadlines import Promises
+from portal.domain.linking import Record
 from portal.domain.retention import Terms
 
 RESERVED_SLUGS = frozenset(
@@ -78,7 +80,8 @@ NOTICED = ("start", CONTACT, "loket", "partners", "handreiking")
 class Municipality:
     """A municipality; `code` is the CBS code (immutable, part of the associated data), `slug` stands in addresses.
 
-    `notices`: its own words on pages of the front door: page (of `NOTICED`) -> language -> Markdown.
+    `notices`: its own words on pages of the front door: page (of `NOTICED`) -> language -> Markdown. `circles`: slugs
+    of the other regions it is in today, see `circles`. `inhabitants`: how many there were on the day `inhabitants_on`.
     """
 
     code: str
@@ -89,6 +92,9 @@ class Municipality:
     style: str | None = None
     is_open: bool = True
     notices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    circles: tuple[str, ...] = ()
+    inhabitants: int | None = None
+    inhabitants_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ class Region:
     """A group of municipalities with its promises; mail slots are "HH:MM" local time.
 
     `policy`: the document of its choices in handling signals (legal grounds, advice, sources); see `referrals`.
-    `terms`: how long signals are kept.
+    `terms`: how long signals are kept. `linking`: whether its municipalities compare, and on what ground.
     """
 
     slug: str
@@ -106,6 +112,7 @@ class Region:
     mail_slots: tuple[str, ...] = ("08:30", "13:00")
     policy: Mapping[str, Any] = field(default_factory=dict)
     terms: Terms = field(default_factory=Terms)
+    linking: Record = field(default_factory=Record)
 
     @property
     def first_look_days(self) -> int:
@@ -138,7 +145,8 @@ class Partner:
     `scope` "internal" is for the office only. `refer`: whether signals can be handed on to it. `outcome`: what came of
     a signal that was referred to it (a key of the theme, or ""). `inside`: who can receive it inside the portal (one
     of `INSIDE`, or ""). `covenant_until`: the last day of the agreement on sharing data, None when there is none.
-    `municipalities`: slugs, empty for the whole region. `languages`: codes. `audience`: who calls it, of `AUDIENCES`.
+    `municipalities`: slugs, empty for the whole region. `circle`: only for the municipalities in that circle (slug);
+    those of today are in `municipalities`. `languages`: codes. `audience`: who calls it, of `AUDIENCES`.
     `when` and `when_not`: what it is for, and what not.
     """
 
@@ -160,6 +168,7 @@ class Partner:
     languages: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     when_not: Mapping[str, str] = field(default_factory=dict)
+    circle: str = ""
 
     def stale(self, on: date) -> bool:
         """Whether what is known of it was checked too long ago, or never. The emergency number does not age."""
@@ -167,7 +176,7 @@ class Partner:
 
     def serves(self, municipality: str | None) -> bool:
         """Whether it is there for the municipality with this slug; without one, whether it is there for all."""
-        return not self.municipalities or municipality in self.municipalities
+        return not (self.municipalities or self.circle) or municipality in self.municipalities
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +243,18 @@ class Coverage:
         return tuple(missing)
 
 
+def taken_up(coverage: Mapping[str, Coverage]) -> tuple[str, ...]:
+    """The themes that a municipality works on: where it has a functionaris or deputy of its own, with keys.
+
+    `coverage`: of one municipality, theme -> who answers, in the order of the themes. While nobody is there for any
+    theme it is the first one: that is what the municipality is asked to fill. Who sits in the whole region does not
+    decide what a municipality works on.
+    """
+    own = (Role.FUNCTIONARIS, Role.DEPUTY)
+    taken = tuple(theme for theme, found in coverage.items() if any(each.role in own for each in found.readers))
+    return taken or tuple(coverage)[:1]
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """Something about keys that the portal did not do itself, in a municipality (CBS code).
@@ -255,7 +276,8 @@ class Directory:
     `partners`: of all regions by key; `partners_of`: region -> key -> partner, for where two regions have the same key.
     `former`: what a partner that was taken away was called, by its key: old referrals still name it.
     `wordings`: (slug of a region or code of a municipality, theme) -> key -> language -> standard message of its own.
-    `alarms`: what is wrong with keys, by municipality.
+    `alarms`: what is wrong with keys, by municipality. `circles`: the other regions by slug; no signal, promise, mail
+    or partner belongs to them.
     """
 
     version: int
@@ -268,6 +290,7 @@ class Directory:
     wordings: Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     former: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     alarms: tuple[Alarm, ...] = ()
+    circles: Mapping[str, Circle] = field(default_factory=dict)
 
     @property
     def blocked(self) -> frozenset[str]:
@@ -278,9 +301,12 @@ class Directory:
         """The partners of the region of this municipality by key; without one, those of all regions."""
         return self.partners_of.get(municipality.region, {}) if municipality else self.partners
 
-    def name_of(self, partner: str) -> Mapping[str, str]:
-        """What the partner with this key is or was called, per language; no texts when nobody knows it."""
-        found = self.partners.get(partner)
+    def name_of(self, partner: str, region: str = "") -> Mapping[str, str]:
+        """What the partner with this key is or was called, per language; no texts when nobody knows it.
+
+        `region`: whose partner is meant when several regions have one with this key (slug).
+        """
+        found = self.partners_of.get(region, {}).get(partner) or self.partners.get(partner)
         return found.name if found else self.former.get(partner, {})
 
     def by_code(self, code: str) -> Municipality:
@@ -294,6 +320,10 @@ class Directory:
         """Whether reports can be filed: opened by the manager and fully covered."""
         coverage = self.coverage.get((municipality.code, theme))
         return municipality.is_open and coverage is not None and not coverage.gaps
+
+    def themes_of(self, municipality: Municipality) -> tuple[str, ...]:
+        """The themes that this municipality works on, see `taken_up`."""
+        return taken_up({theme: found for (code, theme), found in self.coverage.items() if code == municipality.code})
 
     def readers(self, municipality: Municipality, theme: str) -> tuple[Functionaris, ...]:
         """The ready readers of a municipality for a theme, functionarissen first."""

@@ -20,6 +20,7 @@ class Part(StrEnum):
     RECORD = "record"
     PROMISES = "promises"
     TERMS = "terms"
+    LINKING = "linking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def values_of(region: Region, part: Part) -> dict[str, Any]:
         return {"name": region.name, "kind": region.kind}
     if part is Part.TERMS:
         return asdict(region.terms)
+    if part is Part.LINKING:
+        return dict(region.linking.values)
     weeks = {"follow_up_weeks": list(region.promises.follow_up_weeks)}
     return {**asdict(region.promises), **weeks, "mail_slots": list(region.mail_slots)}
 
@@ -74,6 +77,8 @@ def consequences(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]
     """What a change brings about, as codes, the gravest first; empty when nothing changes."""
     if part is Part.RECORD:
         return () if before == after else ("named",)
+    if part is Part.LINKING:
+        return _of_linking(before, after)
     numbers = {name for name, value in after.items() if type(value) is int}
     less = {name for name in numbers if after[name] < before[name]}
     more = {name for name in numbers if after[name] > before[name]}
@@ -90,6 +95,12 @@ def consequences(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]
         ("contact_later", "contact_days" in more),
     ]
     return tuple(code for code, holds in found if holds)
+
+
+def _of_linking(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    if before.get("compares") != after.get("compares"):
+        return ("compared",) if after.get("compares") == "yes" else ("codes_deleted",)
+    return () if before == after else ("papers",)
 
 
 _LISTED = {"asked": "follow_up_weeks", "mailed": "mail_slots"}

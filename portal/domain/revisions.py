@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ADVICE = "advice"
     REGION = "region"
     TERMS = "terms"
+    FIGURE = "figure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from urllib.parse import urlsplit
 
-from portal.domain import cards, glossary
+from portal.domain import cards, checklists, glossary
+from portal.domain.figures import report
 from portal.domain.guidance import PAGES, TextError
 from portal.domain.places import EMERGENCY
 from portal.domain.retention import Terms
@@ -60,6 +61,10 @@ def _form(text: Text) -> Iterator[Finding]:
             cards.parse(text.source, text.language)
         elif text.path == "glossary.md":
             glossary.parse(text.source.body, text.language)
+        elif text.path.startswith("lists/"):
+            checklists.parse(text.source)
+        elif text.path.startswith("report/"):
+            report.parse(text.source)
     except TextError as error:
         yield text.error(0, str(error))
 
@@ -73,6 +78,8 @@ def _holes(text: Text, at: int, line: str, partners: Partners) -> Iterator[Findi
             elif name == "phone" and key not in (*partners.phones, EMERGENCY):
                 what = f"{hole[0]}: nobody confirmed a number, so readers see the name of the partner"
                 yield Finding(text.where, at, what, is_error=False)
+        elif text.path.startswith(("lists/", "report/")):
+            continue  # read as the portal reads them: see `_form`
         elif key or not (name in _PROMISES or (name in _OF_CAMPAIGN and text.path.startswith("campaign/"))):
             yield text.error(at, f"{hole[0]}: there is nothing to fill in here")
     left = HOLE.sub("", line)

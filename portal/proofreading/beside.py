@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from portal.domain.checklists import LISTS
+from portal.domain.figures.report import REPORTS
 from portal.domain.guidance import PAGES
 from portal.proofreading.shelf import HOLE, LINK, SOURCE_LANGUAGE, Finding, Section, Text, words_of
 
@@ -16,6 +18,8 @@ _ALWAYS = (
     "guidance/accessibility.md",
     "glossary.md",
     "cards.md",
+    *(f"lists/{name}.md" for name in LISTS),
+    *(f"report/{name}.md" for name in REPORTS),
 )
 _KEYED = ("glossary.md", "cards.md")
 """Files whose headings are keys, the same in every language."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,15 @@ from flask import current_app
 from flask_babel import gettext as _
 from wtforms.validators import StopValidation
 
-from portal.domain.signals import STORY_LIMIT, TEXT_LIMIT, Contact, Draft
+from portal.domain.signals import STORY_LIMIT, TEXT_LIMIT, URGENCIES, Contact, Draft
 from portal.domain.themes import Question, Theme, pick
 from portal.web.fields import Among, Limit, Ticks, is_address, line
 
 MOST_RADIOS = 7
 """With more choices a question becomes a list to unfold: the page stays short on a phone."""
 
-HINTS = {"urgentie": ("acuut", "acute"), "leeftijd": ("minderjarig", "minor")}
-"""Question -> the answer that calls for something now, and the hint of the theme that says what."""
+YOUNG = ("leeftijd", "minderjarig")
+"""The question and answer that say that somebody is under age, in every theme that asks it."""
 
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 """The fields that say how to reach somebody."""
@@ -43,7 +43,10 @@ def questions(theme: Theme, language: str) -> tuple[Asked, ...]:
     """The questions after the story, in one language, made once per application."""
     made = current_app.extensions.setdefault("report_questions", {})
     if (theme.key, language) not in made:
-        made[theme.key, language] = tuple(_asked(q, language) for q in theme.questions if q.key != "story")
+        hints = hints_of(theme)
+        made[theme.key, language] = tuple(
+            _asked(each, language, hints.get(each.key)) for each in theme.questions if each.key != "story"
+        )
     found: tuple[Asked, ...] = made[theme.key, language]
     return found
 
@@ -103,15 +106,23 @@ def draft_of(theme: Theme, municipality: str, language: str, values: Mapping[str
     )
 
 
-def hints_for(answers: Mapping[str, tuple[str, ...]]) -> list[str]:
+def hints_of(theme: Theme) -> dict[str, tuple[str, str]]:
+    """Question -> the answer that calls for something now, and the hint of the theme that says what."""
+    urgent = [answer for answer, level in theme.levels.answers.items() if level == URGENCIES[0]]
+    found = {theme.levels.question: (urgent[0], "acute")} if urgent else {}
+    asked = {question.key: {choice.key for choice in question.choices} for question in theme.questions}
+    question, answer = YOUNG
+    return found | ({question: (answer, "minor")} if answer in asked.get(question, ()) else {})
+
+
+def hints_for(theme: Theme, answers: Mapping[str, Collection[str]]) -> list[str]:
     """The keys of the theme's hints that these answers call for."""
-    return [hint for key, (answer, hint) in HINTS.items() if answer in answers.get(key, ())]
+    return [hint for key, (answer, hint) in hints_of(theme).items() if answer in answers.get(key, ())]
 
 
-def _asked(question: Question, language: str) -> Asked:
+def _asked(question: Question, language: str, hint: tuple[str, str] | None) -> Asked:
     many = len(question.choices) > MOST_RADIOS
     look = {"one": "select" if many else "radios", "many": "checkboxes", "text": "text", "long": "textarea"}
-    hint = HINTS.get(question.key)
     return Asked(
         name=question.key,
         look=look[question.kind],
@@ -120,7 +131,7 @@ def _asked(question: Question, language: str) -> Asked:
         choices=tuple((choice.key, pick(choice.label, language)) for choice in question.choices),
         columns=2 if len(question.choices) > 4 else 1,
         main=question.stage == "main",
-        hint=hint if hint and hint[0] in {choice.key for choice in question.choices} else None,
+        hint=hint,
     )
 
 

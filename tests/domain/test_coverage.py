@@ -130,21 +130,38 @@ def test_a_region_without_partners_lacks_no_number() -> None:
 def test_every_team_is_looked_at_and_equal_lacks_stand_by_name() -> None:
     """One place that is shut must not hide another one where nobody is at work."""
     away = tuple(replace(each, absent_from=TODAY, absent_until=TODAY) for each in TEAM)
-    berg = Municipality("GM9002", "bergdorp", "Bergdorp", "oefen")
+    berg, kaap = (
+        Municipality("GM9002", "bergdorp", "Bergdorp", "oefen"),
+        Municipality("GM9003", "kaap", "Kaap", "oefen"),
+    )
     given = replace(
         directory(),
-        municipalities={"waterstad": PLACE, "bergdorp": berg},
+        municipalities={"waterstad": PLACE, "bergdorp": berg, "kaap": kaap},
         coverage={
             ("GM9001", "a"): Coverage(away, True),
             ("GM9001", "b"): Coverage((), True),
             ("GM9002", "b"): Coverage(away, True),
+            ("GM9003", "a"): Coverage((), True),
+            ("GM9003", "b"): Coverage((), True),
         },
     )
-    around = replace(FULL, with_contact={"GM9001", "GM9002"}, memberships={})
+    around = replace(FULL, with_contact={"GM9001", "GM9002", "GM9003"}, memberships={})
     lacks = [
         (each.code, each.municipality and each.municipality.name, each.theme) for each in lacking(given, TODAY, around)
     ]
-    assert lacks == [("shut", "Waterstad", "b"), ("away", "Bergdorp", "b"), ("away", "Waterstad", "a")]
+    assert lacks == [("shut", "Kaap", "a"), ("away", "Bergdorp", "b"), ("away", "Waterstad", "a")]
+
+
+def test_a_theme_that_is_being_built_up_shuts_nothing() -> None:
+    """The team of a second theme is not complete yet: signals of the first one come in as before."""
+    building = (person("nadia", Role.FUNCTIONARIS), person("omar", Role.FUNCTIONARIS))
+    first = directory(*TEAM)
+    given = replace(first, coverage={**first.coverage, ("GM9001", "ander"): Coverage(building, True)})
+    assert [(lack.code, lack.theme, lack.gaps) for lack in lacking(given, TODAY, FULL)] == [
+        ("uncovered", "ander", ("deputy",))
+    ]
+    neither = replace(given, coverage={key: Coverage(building, True) for key in given.coverage})
+    assert found(neither) == ["shut", "shut"], "no theme takes signals, and the switch says that it is open"
 
 
 def test_the_gravest_comes_first() -> None:

@@ -369,6 +369,46 @@ def test_nothing_to_find(text: str) -> None:
     assert found_in(text) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # as people at counters write it down, with the town in between or in front
+        ("Zij wonen Voorbeeldweg 12A in Demodorp, 0000 AA.", (A, "0000AA 12 A")),
+        ("oude demosteeg 58 te Nieuw-Demo (0000BT)", (A, "0000BT 58")),
+        ("nepstraat 66, Nieuw-Demo, 0000BS (wit)", (A, "0000BS 66")),
+        ("Demolaan 32 - 2, Demohaven, 0000 dr", (A, "0000DR 32 2")),
+        ("Adres: 0000 ff Demodorp, Nepstraat 48", (A, "0000FF 48")),
+        ("Voorbeeldweg 12 Demodorp 0000 AA", (A, "0000AA 12")),
+        ("Op 0000df huisnummer 54 zagen wij matrassen.", (A, "0000DF 54")),
+        ("kenteken XX - 000 - X", (P, "XX000X")),
+        ("Rekening NL91.ABNA.0417.1643.00 van haar", (B, "NL91ABNA0417164300")),
+        ("IBAN: nl 91 abna 0417164300.", (B, "NL91ABNA0417164300")),
+        ("NL91-ABNA-0417-1643-00", (B, "NL91ABNA0417164300")),
+        ("Op de bon stond 90012345 (KvK).", (K, "90012345")),
+        ("Bel (06) 00000000 zei het briefje.", (T, "+31600000000")),
+        ("nummer 06.05.66.14.12, zei hij", (T, "+31605661412")),
+    ],
+)
+def test_found_as_counters_write_it(text: str, found: tuple[Kind, str]) -> None:
+    assert found_in(text) == {Identifier(*found)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wij zagen 4 Polen in 0000 AA.",
+        "Wij zagen 12 mannen, Demodorp, 0000 AA",
+        "Hij liep om 12 uur in Demodorp, 0000 AA",
+        "op 06.05.2026 en 05-10-26",
+        "NL92.ABNA.0417.1643.00",
+        "dossier 90012345 (kopie)",
+        "van 12 - 14 - BV",
+    ],
+)
+def test_what_only_looks_like_those_is_nothing(text: str) -> None:
+    assert found_in(text) == frozenset()
+
+
 def test_all_distractors_in_one_text_join_nothing_either() -> None:
     assert found_in("\n\n".join(NOTHING_IN)) == frozenset()
     assert found_in(*NOTHING_IN) == frozenset()

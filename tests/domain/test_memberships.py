@@ -42,6 +42,7 @@ def test_the_first_day_in_no_region() -> None:
     assert outside_from([THIS_YEAR, Membership("b", date(2027, 1, 2))], TODAY) == date(2027, 1, 1), "one day is a gap"
     assert outside_from([NEXT], TODAY) == TODAY
     assert outside_from([], TODAY) == TODAY
+    assert outside_from([Membership("a", date(2022, 1, 1), date.max)], TODAY) is None, "the last day there is"
 
 
 def test_only_what_gets_worse_is_pointed_at() -> None:

@@ -86,7 +86,7 @@ POLICY: dict[str, Any] = {
 
 def test_a_policy_says_where_it_names_a_partner() -> None:
     found = naming(POLICY, "opvang")
-    assert [(name, entry["key"], alone(entry)) for name, entry in found] == [
+    assert [(name, entry["key"], alone(name, entry)) for name, entry in found] == [
         ("bases", "zorg", False),
         ("advice", "acuut", True),
     ]
@@ -99,6 +99,12 @@ def test_a_partner_can_be_taken_out_of_a_policy_and_never_leaves_an_entry_for_ev
     assert left["bases"] == [POLICY["bases"][0], {"key": "zorg", "partners": ["politie"]}]
     assert left["advice"] == [POLICY["advice"][1]], "without partners a rule would fit every partner"
     assert left["anders"] == "blijft" and without(POLICY, "iemand") == POLICY
+
+
+def test_an_empty_chair_does_not_take_the_table_away() -> None:
+    policy = {"tables": [{"key": "een", "partners": ["opvang", "politie"]}, {"key": "twee", "partners": ["opvang"]}]}
+    assert [alone(name, entry) for name, entry in naming(policy, "opvang")] == [False, False]
+    assert without(policy, "opvang") == {"tables": [{"key": "een", "partners": ["politie"]}, {"key": "twee"}]}
 
 
 def test_the_emergency_number_is_known_by_its_key() -> None:

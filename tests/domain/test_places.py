@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from portal.domain.deadlines import Promises
-from portal.domain.places import Alarm, Coverage, Directory, Functionaris, Municipality, Partner, Region, Role
+from portal.domain.places import Alarm, Coverage, Directory, Functionaris, Municipality, Partner, Region, Role, taken_up
 
 PLACE = Municipality("GM9001", "waterstad", "Waterstad", "oefenregio")
 REGION = Region("oefenregio", "Oefenregio", "district")
@@ -57,6 +57,18 @@ def test_open_needs_the_switch_and_full_coverage() -> None:
     assert not directory(full).is_open(PLACE, "ander_thema")
 
 
+def test_a_municipality_works_on_the_themes_for_which_it_has_people_of_its_own() -> None:
+    own, regional = Coverage((reader(Role.DEPUTY),), True), Coverage((reader(Role.REGIONAL_DEPUTY),), True)
+    nobody = Coverage((), True)
+    assert taken_up({"a": nobody, "b": nobody}) == ("a",), "the first one is what it is asked to fill"
+    assert taken_up({"a": nobody, "b": regional}) == ("a",), "who sits in the whole region decides for nobody"
+    assert taken_up({"a": nobody, "b": own}) == ("b",)
+    assert taken_up({"a": own, "b": own, "c": nobody}) == ("a", "b")
+    assert taken_up({}) == ()
+    found = replace(directory(None), coverage={("GM9001", "b"): own, ("GM9002", "a"): own})
+    assert found.themes_of(PLACE) == ("b",)
+
+
 def test_a_place_is_found_by_code_and_an_unknown_code_is_a_key_error() -> None:
     found = directory(None)
     assert found.by_code("GM9001").slug == "waterstad"
@@ -81,7 +93,8 @@ def test_partners_are_those_of_the_region_and_old_names_are_remembered() -> None
     assert found.partners_at(PLACE) == {"avim": here}
     assert found.partners_at(replace(PLACE, region="elders")) == {}
     assert found.partners_at(None) == {"avim": there}
-    assert found.name_of("avim") == {"nl": "AVIM elders"}
+    assert found.name_of("avim") == found.name_of("avim", "nergens") == {"nl": "AVIM elders"}
+    assert found.name_of("avim", "oefenregio") == {"nl": "AVIM hier"}
     assert found.name_of("stichting") == {"nl": "Stichting van toen"}
     assert found.name_of("onbekend") == {}
 

@@ -22,6 +22,9 @@ REGION = Region("oefenregio", "Oefenregio", "district")
         (Part.TERMS, {"hard_max_months": 72, "contact_days": 60}, ("longer", "contact_later")),
         (Part.TERMS, {"none_months": 3, "kept_months": 24, "contact_days": 7}, ("contact_sooner", "shorter", "longer")),
         (Part.TERMS, {}, ()),
+        (Part.LINKING, {"compares": "yes"}, ("compared",)),
+        (Part.LINKING, {"covenant": "Ander nummer"}, ("papers",)),
+        (Part.LINKING, {}, ()),
     ],
 )
 def test_what_it_brings_about(part: Part, other: dict[str, object], codes: tuple[str, ...]) -> None:
@@ -64,3 +67,8 @@ def test_the_values_have_the_names_of_the_region_file() -> None:
 def test_a_record_that_stays_the_same_brings_nothing_about() -> None:
     record = values_of(REGION, Part.RECORD)
     assert consequences(Part.RECORD, record, dict(record)) == ()
+
+
+def test_switching_comparing_off_deletes_the_codes() -> None:
+    on = {"compares": "yes", "covenant": "1"}
+    assert consequences(Part.LINKING, on, {**on, "compares": "no"}) == ("codes_deleted",)

@@ -85,6 +85,10 @@ MISTAKES = [
         "advice.acuut.urgencies: 'nu' is not known; choose from acuut, spoed, niet_acuut",
     ),
     (lambda d: d["advice"][1].update(when={"leeftijd": "minderjarig"}), "when.leeftijd: must be a list of codes"),
+    (lambda d: d["tables"][0].update(kind="borrel"), "tables.screening.kind: 'borrel' is not known; choose from"),
+    (lambda d: d["tables"][0].pop("every"), "tables.screening.every: is missing"),
+    (lambda d: d["tables"][0].update(region="Oost "), "tables.screening.region: 'Oost ' must be lower-case letters"),
+    (lambda d: d["decisions"].append({"key": "zo"}), "decisions.zo.label: is missing"),
 ]
 
 
@@ -103,6 +107,9 @@ UNKNOWN = [
     (lambda d: d["advice"][1].update(when={"lftd": ["x"]}), "advice.minderjarig: the form has no answer 'x' to 'lftd'"),
     (lambda d: d["advice"][1].update(when={"vorm": ["x"]}), "the form has no answer 'x' to 'vorm'"),
     (lambda d: d["advice"][1].update(assessments=["bewezen"]), "the assessment 'bewezen' is not known"),
+    (lambda d: d["tables"][0].update(partners=["fbi"]), "tables.screening: 'fbi' is not one of the partners"),
+    (lambda d: d["tables"][0].update(themes=["milieu"]), "tables.screening: the theme 'milieu' is not installed"),
+    (lambda d: d["actions"][1].update(partners=["fbi"]), "actions.controle: 'fbi' is not one of the partners"),
 ]
 
 
@@ -125,14 +132,19 @@ def cast_partners() -> set[str]:
 # --- the shipped region ------------------------------------------------------------------------------------------
 
 
-def test_the_shipped_policy_fits_theme_and_partners(region: dict[str, Any], policy: Policy, theme: Theme) -> None:
-    check_against(policy, {"mensenhandel": theme}, {each["key"] for each in region["partners"]})
-    for name in ("bases", "purposes", "channels", "barriers", "sources"):
+def test_the_shipped_policy_fits_themes_and_partners(region: dict[str, Any], policy: Policy) -> None:
+    files = sorted((ROOT / "instance" / "themes").glob("*.toml"))
+    shipped = [parse(load(f"themes/{file.name}")) for file in files]
+    check_against(policy, {each.key: each for each in shipped}, {each["key"] for each in region["partners"]})
+    for name in ("bases", "purposes", "channels", "barriers", "sources", "decisions", "actions"):
         for choice in getattr(policy, name):
             assert list(choice.label) == ["nl", "en", "pl"], (name, choice.key)
             assert not choice.note or list(choice.note) == ["nl", "en", "pl"], (name, choice.key)
     for rule in policy.advice:
         assert list(rule.because) == ["nl", "en", "pl"], rule.key
+    for table in policy.tables:
+        assert list(table.label) == list(table.every) == ["nl", "en", "pl"], table.key
+    assert {table.kind for table in policy.tables} == {"screening", "case", "care", "strategic"}
     social = "sociale media", "social media", "społecznościow"
     said_of_sources = " ".join(text for each in policy.sources for text in (*each.label.values(), *each.note.values()))
     assert not any(word in said_of_sources.lower() for word in social)

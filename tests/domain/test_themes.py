@@ -38,6 +38,12 @@ def theme(data: dict[str, Any]) -> Theme:
     return parse(data)
 
 
+@pytest.fixture(scope="module", params=sorted(path.stem for path in (ROOT / "instance" / "themes").glob("*.toml")))
+def shipped(request: pytest.FixtureRequest) -> Theme:
+    """Every theme that is shipped in turn."""
+    return parse(load(f"themes/{request.param}.toml"))
+
+
 @pytest.fixture(scope="module")
 def region() -> dict[str, Any]:
     return load("regions/markiezaten.toml")
@@ -75,11 +81,14 @@ def test_a_question_and_an_outcome_are_found_by_key(theme: Theme) -> None:
             look("nergens")
 
 
-def test_every_text_stands_in_every_language(theme: Theme) -> None:
+def test_every_text_of_a_theme_stands_in_every_language(shipped: Theme) -> None:
+    assert all(tuple(texts) == ("nl", "en", "pl") for _, texts in shipped.text_paths())
+    assert shipped.missing("pl") == ()
+
+
+def test_a_text_is_found_by_its_path(theme: Theme) -> None:
     paths = dict(theme.text_paths())
     assert len(paths) > 200
-    assert all(tuple(texts) == ("nl", "en", "pl") for texts in paths.values())
-    assert theme.missing("pl") == ()
     assert paths["questions.vorm.choices.arbeid.label"]["pl"] == "Wyzysk w pracy"
     assert paths["rules.9.because"] == theme.rules[-1].because
 
@@ -195,6 +204,7 @@ MISTAKES = [
     ("t['rules'].clear()", ": rules: the one with the highest number must have no `when`"),
     ("del t['statuses']['kept']", "statuses: must be exactly received, read, question, in_progress, "),
     ("t['statuses']['lost'] = t['statuses']['kept']", "statuses: must be exactly"),
+    ("t['outcomes'] = [o for o in t['outcomes'] if o['key'] != 'dubbel']", "outcomes: 'dubbel' is missing"),
     ("t['outcomes'][0]['kind'] = 'maybe'", "outcomes.geen_actie.kind"),
     ("del t['outcomes'][0]['counts']", "outcomes.geen_actie.counts: is missing"),
     ("t['feedback']['gewonnen'] = t['feedback']['neutraal']", "feedback.gewonnen: there is no such outcome"),
@@ -330,37 +340,40 @@ def test_outcomes_that_count_are_those_an_outside_authority_takes_over(theme: Th
 
 def test_every_outcome_to_close_with_has_a_text_that_does_not_say_we_are_still_at_it(theme: Theme) -> None:
     assert theme.closing_for("bewaard") == "bewaard"
-    assert all(theme.closing_for(outcome.key) == outcome.key for outcome in theme.outcomes if outcome.closes)
     assert theme.closing_for("") == "afgesloten"
     assert replace(theme, feedback={"neutraal": {"nl": "…"}}).closing_for("bewaard") == "neutraal"
 
 
-def test_no_assessment_or_status_claims_proof_or_an_investigation(theme: Theme) -> None:
-    shown = [*(item.label for item in theme.assessments), *(status.label for status in theme.statuses.values())]
+def test_every_outcome_of_a_shipped_theme_has_a_text_of_its_own(shipped: Theme) -> None:
+    assert all(shipped.closing_for(outcome.key) == outcome.key for outcome in shipped.outcomes if outcome.closes)
+
+
+def test_no_assessment_or_status_claims_proof_or_an_investigation(shipped: Theme) -> None:
+    shown = [*(item.label for item in shipped.assessments), *(status.label for status in shipped.statuses.values())]
     for texts in shown:
         for text in texts.values():
             assert not re.search(r"bewezen|onderzoek|prove|investigat|udowodni|dochodzeni", text, re.IGNORECASE)
 
 
-def test_choices_keep_a_way_out(theme: Theme) -> None:
-    for question in theme.questions:
+def test_choices_keep_a_way_out(shipped: Theme) -> None:
+    for question in shipped.questions:
         keys = {choice.key for choice in question.choices}
         if keys and question.key != "zekerheid":
             assert keys & {"onbekend", "weet_niet", "anders", "liever_niet"}, question.key
 
 
-def test_polish_has_no_gendered_address(theme: Theme) -> None:
+def test_polish_has_no_gendered_address(shipped: Theme) -> None:
     # "widziałeś", "byłam": verbs that guess whether the reader is a man or a woman ("sygnałem" and "ciałem" are nouns)
     gendered = re.compile(r"\b(?!sygnałem|ciałem|słabym)\w+(?:łeś|łaś|łem|łam|łbyś|łabyś|łbym|łabym)\b")
-    for path, texts in theme.text_paths():
+    for path, texts in shipped.text_paths():
         assert not gendered.search(texts["pl"]), path
     for page in (ROOT / "translations/pl/guidance").glob("*.md"):
         assert not gendered.search(page.read_text()), page
 
 
-def test_numbers_in_the_hints_are_those_of_verified_partners(theme: Theme, region: dict[str, Any]) -> None:
+def test_numbers_in_the_hints_are_those_of_verified_partners(shipped: Theme, region: dict[str, Any]) -> None:
     verified = {partner["key"] for partner in region["partners"] if "phone" in partner}
-    words = [text for texts in theme.hints.values() for text in texts.values()]
+    words = [text for texts in shipped.hints.values() for text in texts.values()]
     asked = {key for text in words for key in re.findall(r"\{\{phone:(\w+)\}\}", text)}
     assert asked == {"politie_0900", "veilig_thuis"}
     assert asked <= verified
@@ -445,15 +458,19 @@ def test_the_demo_people_cover_every_municipality(region: dict[str, Any]) -> Non
     assert all(("municipality" in person) is not ("region" in person) for person in people)
 
 
-def test_the_demo_signals_fit_the_theme(theme: Theme, region: dict[str, Any], signals: list[dict[str, Any]]) -> None:
+def test_the_demo_signals_fit_their_theme(region: dict[str, Any], signals: list[dict[str, Any]]) -> None:
     slugs = {place["slug"] for place in region["municipalities"]}
     assert [signal["id"] for signal in signals] == [f"S{number:02}" for number in range(1, 15)]
-    for signal in signals:
+    files = [load(f"demo/{path.name}") for path in sorted((ROOT / "instance" / "demo").glob("signals*.toml"))]
+    told = [(parse(load(f"themes/{file['theme']}.toml")), signal) for file in files for signal in file["signals"]]
+    assert len({signal["id"] for _, signal in told}) == len(told)
+    for theme, signal in told:
         fields = dict(signal["fields"])
         assert signal["municipality"] in slugs
         assert (fields.pop("contact") == "no") is signal["anonymous"] is ("contact_email" not in fields)
         fields.pop("contact_email", None)
         assert warnings(fields["story"]) == (), signal["id"]
+        assert set(fields.pop("indicators", ())) <= {clue.key for clue in theme.indicators}, signal["id"]
         for key, value in fields.items():
             question = theme.question(key)
             for choice in () if question.kind in ("text", "long") else value if question.kind == "many" else [value]:

@@ -28,6 +28,8 @@ READABLE: Mapping[str, set[str]] = {
     "attachment": {"signal", "id", "about", "content"},
     # `code` is an identifier under the key of the municipality's readers: which are equal, not what or of which kind
     "token": {"signal", "code"},
+    # the same for what is compared in a region: under a key that is not in the database, and slow
+    "shared_token": {"region", "code", "signal"},
 }  # fmt: skip
 
 ADVICE = (

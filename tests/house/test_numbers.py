@@ -1,4 +1,4 @@
-"""A phone number has one place, the region file; a number that nobody confirmed has none."""
+"""A phone number has one place in each region, its file; a number that nobody confirmed has none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from portal.settings import CHECKOUT
 
-REGION = CHECKOUT / "instance" / "regions" / "markiezaten.toml"
+REGIONS = tuple(sorted((CHECKOUT / "instance" / "regions").glob("*.toml")))
 SHIPPED = ("portal", "translations", "instance", "docs", "frontend/src", "README.md")
 READ = {".py", ".html", ".md", ".toml", ".po", ".txt", ".typ", ".js", ".svg"}
 UNVERIFIED = {
@@ -54,10 +54,18 @@ def holders(number: str, besides: tuple[Path, ...] = ()) -> list[str]:
 
 
 def test_every_number_has_one_place() -> None:
-    numbers = {each["phone"] for each in tomllib.loads(REGION.read_text())["partners"] if "phone" in each} - {"112"}
-    found = {number: holders(number, (REGION,)) for number in numbers}
+    partners = [each for file in REGIONS for each in tomllib.loads(file.read_text())["partners"] if "phone" in each]
+    found = {number: holders(number, REGIONS) for number in {each["phone"] for each in partners} - {"112"}}
     wrong = {number: files for number, files in found.items() if files}
     assert not wrong, f"{wrong}: write {{{{phone:KEY}}}} in a text and phone('KEY') in code, or the number goes stale"
+
+
+def test_two_regions_give_one_partner_the_same_number() -> None:
+    """A new number of a national partner is put in every file, with the day and the page it was found on."""
+    files = [tomllib.loads(file.read_text())["partners"] for file in REGIONS]
+    facts = {(each["key"], each["phone"], each["verified_on"], each["source"])
+             for file in files for each in file if "phone" in each}  # fmt: skip
+    assert len(facts) == len({key for key, *_ in facts})
 
 
 @pytest.mark.parametrize("whose", UNVERIFIED)

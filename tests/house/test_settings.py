@@ -1,4 +1,4 @@
-"""What the environment says of single sign-on: all of it, or nothing; a mistake stops the start and is named."""
+"""What the environment says of single sign-on and the keys of regions; a mistake stops the start and is named."""
 
 from __future__ import annotations
 
@@ -45,3 +45,32 @@ def test_all_three_make_one_and_a_second_factor_is_asked_unless_it_says_otherwis
 def test_a_mistake_is_named(wrong: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         read(BASE | GOOD | wrong)
+
+
+def test_the_themes_stand_in_the_order_of_the_setting() -> None:
+    assert read(BASE).themes == ()
+    assert read(BASE | {"PORTAL_THEMES": "ondermijning, mensenhandel"}).themes == ("ondermijning", "mensenhandel")
+
+
+def test_each_region_has_a_key_of_its_own() -> None:
+    one, two = "ab" * 64, "cd" * 64
+    found = read(BASE | {"PORTAL_LINK_KEYS": f"# sleutels\nmarkiezaten {one}\n\nlimburg {two}\n"})
+    assert found.link_keys == {"markiezaten": bytes.fromhex(one), "limburg": bytes.fromhex(two)}
+    assert one not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("markiezaten", "line 1"),
+        (f"markiezaten {'ab' * 63}", "line 1"),
+        (f"\nmarkiezaten {'xy' * 64}", "line 2"),
+        (f"markiezaten {'ab' * 64} meer", "line 1"),
+        (f"markiezaten {'ab' * 64}\nmarkiezaten {'cd' * 64}", "line 2: markiezaten has a key"),
+        (f"markiezaten {'ab' * 64}\nlimburg {'ab' * 64}", "same key"),
+    ],
+)
+def test_a_wrong_key_of_a_region_is_named_and_not_told(text: str, named: str) -> None:
+    with pytest.raises(SettingsError, match=named) as error:
+        read(BASE | {"PORTAL_LINK_KEYS": text})
+    assert "ab" * 20 not in str(error.value)

@@ -38,8 +38,8 @@ def test_written_read_changed_and_withdrawn(open_page: OpenPage, house: House, s
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     sign_in(page, KEES)
-    page.wait_for_url("**/werk/start")
-    page.locator("main a[href$='/werk/nieuws']").click()
+    page.wait_for_url("**/werk/regio")
+    page.locator(".menu a[href$='/werk/nieuws']").click()
     page.locator("a[href$='/nieuws/nieuw']").click()
     page.fill("#field-title_nl", "Samen sterker")
     page.fill("#field-text_nl", "De acht gemeenten werken nu samen.\n\n- Eén meldpunt")
@@ -75,11 +75,11 @@ def test_half_written_news_is_not_left_without_a_question(open_page: OpenPage, h
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     sign_in(page, KEES)
-    page.wait_for_url("**/werk/start")
+    page.wait_for_url("**/werk/regio")
     page.goto("/werk/nieuws/nieuw")
     page.locator("#field-text_nl").press_sequentially("De acht")
     page.locator(".menu a").first.click()
-    page.wait_for_url("**/werk/start")
+    page.wait_for_url("**/werk/regio")
     assert asked == ["beforeunload"]
 
 
@@ -96,8 +96,8 @@ def test_every_page_of_the_writer_and_the_reader_is_accessible(
     look(page, "partners of the whole country")
     page.goto(f"/werk/aanmelden?taal={language}")
     sign_in(page, KEES)
-    page.wait_for_url("**/werk/start")
-    look(page, "start")
+    page.wait_for_url("**/werk/regio")
+    look(page, "the region at a glance")
     for path in ("", "/nieuw", f"/{message}", f"/{message}/intrekken"):
         page.goto(f"/werk/nieuws{path}")
         look(page, f"news{path}")

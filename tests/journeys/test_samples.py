@@ -1,8 +1,8 @@
 """Every sample signal (domain.md 8) walks to its listed outcome through the screens, in the region of the demo.
 
-It is filed at the front door of its municipality and handled by the functionaris there, with forms only. Two steps
-cannot be taken yet: S02 and S04 are linked with signals of OTHER municipalities, which comes with the region. The
-screens offer no such step by hand, on purpose: "linked" says that a link stands there.
+It is filed at the front door of its municipality and handled by the functionaris there, with forms only. S02 and S04
+are linked with signals of OTHER municipalities: both are compared, and a hit is called about. The screens offer no such
+step by hand, on purpose: "linked" says that a link stands there.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from wsgiref.types import WSGIApplication
 
 import pytest
 from babel.dates import format_date
-from cast import Clock, open_house, settings
+from cast import K_LINK, Clock, desk_of, open_house, settings
 from conftest import Colleague, Visitor
 from pages import fields, find, parse, text_of
 from peek import rows, signal_of
 
 import portal
 from portal.actions.house import HERE, House
-from portal.actions.installation import demo
+from portal.actions.installation import demo, demo_linking
+from portal.actions.links import comparing
+from portal.actions.people import signing_in
+from portal.actions.people.signing_in import Desk
+from portal.domain.matching import Identifier, Kind, normalise
 from portal.domain.signals import Status
 from portal.settings import CHECKOUT
 
@@ -30,7 +34,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     each["id"]: each for each in tomllib.loads((CHECKOUT / "instance" / "demo" / "signals.toml").read_text())["signals"]
 }
 TWIN = {"S01": "S13", "S13": "S01"}
-ELSEWHERE = {"S02", "S04"}
+ELSEWHERE = {"S02": "S01", "S04": "S03"}
 FUNCTIONARIS = {each["municipality"]: each["by"] for each in SAMPLES.values() if "by" in each}
 CARLA = "zorg@markiezaten.example"
 NOTE = "Kort wat er is gebeurd."
@@ -63,7 +67,9 @@ def clock() -> Clock:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, catalogs: None, clock: Clock) -> Iterator[House]:
     """The region file and everybody of the demo, with inboxes that are empty at first. All samples walk through it."""
-    opened = open_house(settings(tmp_path_factory.mktemp("region"), demo=True), clock)
+    opened = open_house(
+        settings(tmp_path_factory.mktemp("region"), demo=True, link_keys={"markiezaten": K_LINK}), clock
+    )
     demo.load(opened, people_only=True)
     yield opened
     opened.close()
@@ -102,6 +108,8 @@ class Walk:
         """The act that this outcome comes from."""
         if outcome == "verrijkt":
             self.send("form-feiten", "feiten", code="bag", result="found", fact=NOTE)
+        elif outcome == "gekoppeld" and self.sample["id"] in ELSEWHERE:
+            self.compare(ELSEWHERE[self.sample["id"]])
         elif outcome == "gekoppeld":
             self.link(signal_of(self.house, self.file(TWIN[self.sample["id"]])))
         elif outcome == "besproken":
@@ -145,6 +153,28 @@ class Walk:
                 return
         raise AssertionError("no suggestion")
 
+    def compare(self, twin: str) -> None:
+        """A colleague elsewhere compared the plate of the other one; so does this one, and calls about the hit."""
+        other = signal_of(self.house, self.file(twin))
+        demo_linking.compare(self.house, self.elsewhere(twin), other, ("plate",))
+        path = f"{self.path}/vergelijken"
+        choices = {each.get("value"): each for each in parse(self.office.get(path).text).iter("input")}
+        plate = comparing.tag_of(Identifier(Kind.PLATE, normalise(Kind.PLATE, SAMPLES[twin]["fields"]["plate"]) or ""))
+        assert plate in choices
+        answer = self.office.fill(path, "compare", pick=plate, passphrase=demo.PASSPHRASE)
+        assert answer.status_code == 303
+        for form in parse(self.office.get("/werk/koppelingen").text).iter("form"):
+            action, held = form.get("action"), {each.get("name"): each.get("value", "") for each in form.iter("input")}
+            if action == f"{self.path}/treffer" and "same" in held:
+                sent = {**held, "do": "call", "text": NOTE, "same": "1"}
+                assert self.office.post(action, sent).status_code == 303
+                return
+        raise AssertionError("no hit")
+
+    def elsewhere(self, sample: str) -> Desk:
+        """The functionaris of another sample, at work."""
+        return desk_of(self.house, signing_in.sign_in(self.house, SAMPLES[sample]["by"], demo.PASSPHRASE))
+
     def tell(self, text: str) -> None:
         """A standard text for the reporter."""
         self.send("form-terugkoppeling", "terugkoppeling", standard=text)
@@ -152,8 +182,7 @@ class Walk:
     @property
     def listed(self) -> list[str]:
         """What came of it in the end, as domain.md lists it."""
-        away = self.sample["id"] in ELSEWHERE
-        return [each for each in self.sample["outcomes"] if not (away and each == "gekoppeld")]
+        return list(self.sample["outcomes"])
 
     def shown(self) -> list[str]:
         """What the page of the signal says came of it: the steps on the way, then the end."""

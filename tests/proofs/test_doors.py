@@ -49,6 +49,7 @@ def test_a_forged_post_does_nothing(everybody: Town) -> None:
 def test_without_the_kluiszin_nothing_is_done(everybody: Town) -> None:
     acts = ("/werk/sleutels/<principal>", "/werk/bezetting/vervanger", "/werk/signalen/<signal>/doorzettingen")
     more = ("/werk/signalen/<signal>/dossier.<kind>", "/werk/signalen/<signal>/koppelingen", "/werk/mijn/adres")
+    more += ("/werk/signalen/<signal>/vergelijken",)
     found = asked_again.ask_again(everybody, ("F",), (*acts, *more))
     assert found.wrong == []
     assert found.tries == 5 * len(found.acts)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from portal.actions import tokens
+from portal.actions.figures.counting import recount
 from portal.actions.house import House
 from portal.actions.keeping import NotKept, keeping
 from portal.actions.people import promises
@@ -149,8 +150,8 @@ def keep(
         handling = replace(handling, active_on=house.today())
     sealed = vault.seal_document(case.key, case.ad("handling"), handling.document(), house.random)
     signals.put_document(connection, case.signal.id, "handling", sealed)
-    if handling.told_on == house.today():
-        promises.first_word(house, connection, case.signal, case.key, handling.told_on)
+    facts = promises.first_word(house, case.signal, handling.told_on) if handling.told_on == house.today() else {}
+    recount(house, connection, replace(case.signal, status=now), case.key, facts)
     erase_on = day_of_erasing(house, case.signal, handling, now)
     signals.change(connection, case.signal.id, due_on=due(house, case.signal, handling, now), erase_on=erase_on)
 

@@ -22,6 +22,7 @@ from portal.actions.desk.cases import (
 )
 from portal.actions.erasing import EARLY, erase
 from portal.actions.house import House
+from portal.actions.meetings.bringing_in import erase_sheets
 from portal.actions.people.signing_in import Desk
 from portal.actions.terms import kind_of, row_of, terms_of
 from portal.actions.worker.reminding import holding, whom
@@ -149,6 +150,7 @@ def agree(house: House, desk: Desk, signal: str, once: tokens.FormToken) -> None
         proposal = handled(connection, case).proposal
         if proposal is None or not _may_agree(house, connection, desk, case, proposal):
             raise NotAllowed("nobody else proposed it")
+        erase_sheets(house, connection, case)
         erase(house, connection, case.signal, house.today(), EARLY)
 
 

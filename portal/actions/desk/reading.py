@@ -21,8 +21,9 @@ from portal.actions.desk.cases import (
     opened_handling,
     show_status,
 )
+from portal.actions.figures.counting import recount
 from portal.actions.house import House
-from portal.actions.links import indexing
+from portal.actions.links import indexing, own_codes
 from portal.actions.people import promises
 from portal.actions.people.signing_in import Desk
 from portal.actions.reporters.following import open_messages
@@ -87,8 +88,12 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
         if first:
             first_opening(house, connection, case)
             case = find(connection, desk, signal, Act.READ)
-        elif case.signal.urgency == "acuut" and case.signal.status is not Status.RECEIVED:
-            outbox.acute_opened(connection, signal)  # called out again after somebody stepped aside
+        elif case.signal.status is not Status.RECEIVED:
+            recount(
+                house, connection, case.signal, case.key, documents=documents
+            )  # an older version did not count all of it
+            if case.signal.urgency == "acuut":
+                outbox.acute_opened(connection, signal)  # called out again after somebody stepped aside
         if first or not again:
             event = Event("opened", house.clock(), desk.staff.principal, case.signal.municipality, signal)
             trail.append(connection, house.app_keys, event)
@@ -101,7 +106,10 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
         cheaper = vault.rewrap(desk.keys, signal, desk.staff.principal, case.key, house.random)
         keep_cheaper(house, desk, [(signal, cheaper)])
     found = _dossier(house, desk, case, documents, note_rows, message_rows, seen, file_rows)
-    indexing.keep_codes(house, desk, case, indexing.identifiers(found.report, found.notes, found.messages))
+    identifiers = indexing.identifiers(found.report, found.notes, found.messages)
+    indexing.keep_codes(house, desk, case, identifiers)
+    if found.report is not None:  # of a damaged one it cannot be said what it no longer holds
+        own_codes.forget_gone(house, desk, case, documents.get("across"), identifiers)
     return found
 
 
@@ -109,7 +117,7 @@ def first_opening(house: House, connection: Connection, case: Case) -> None:
     """A colleague sees it for the first time: it is read, that counts for the promise, and acute mail stops."""
     due_on = due(house, case.signal, Handling(), Status.READ)
     signals.change(connection, case.signal.id, status=Status.READ.value, due_on=due_on)
-    promises.first_look(house, connection, case.signal, case.key)
+    recount(house, connection, case.signal, case.key, promises.first_look(house, case.signal))
     show_status(house, connection, case, PublicStatus.READ)
     outbox.acute_opened(connection, case.signal.id)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from portal.actions import tokens
 from portal.actions.desk.cases import Broken, Case, Done, NotFound, acting, find
 from portal.actions.house import House
+from portal.actions.meetings.bringing_in import keep_out
 from portal.actions.people.signing_in import Desk
 from portal.adapters import approvals, outbox, signals, teams, trail, vault, wraps
 from portal.adapters.approvals import Reader
@@ -60,6 +61,7 @@ def step_aside(house: House, desk: Desk, signal: str, once: tokens.FormToken) ->
         route["aside"] = sorted({*route.get("aside", ()), me})
         sealed = vault.seal_document(case.key, case.ad("route"), route, house.random)
         signals.put_document(connection, signal, "route", sealed)
+        keep_out(house, connection, case, me)
         teams.drop_wrap(connection, signal, me)
         _pass_on(house, connection, case, left)
         mine = case.signal.owner in (None, me)

@@ -29,7 +29,7 @@ CONFIRMED = "export"
 Make = Callable[[Mapping[str, Any]], bytes]
 """From the chosen parts (see domain/dossiers) to the bytes of a file. May raise NotMade."""
 
-__all__ = ["CONFIRMED", "Broken", "NotFound", "NotMade", "as_json", "as_pdf", "export", "material", "opened"]
+__all__ = ["CONFIRMED", "Broken", "NotFound", "NotMade", "as_json", "as_pdf", "export", "material", "opened", "went"]
 
 
 def opened(house: House, desk: Desk, signal: str) -> Dossier:
@@ -52,24 +52,34 @@ def export(
     """
     made = make(dossier(material(house, desk, found), wanted))
     said = json.dumps([found.signal.id, kind, wanted.purpose, sorted(wanted.parts), sorted(wanted.answers)])
+    # neither the purpose nor the parts: that there was contact data to take along is nobody else's business
+    went(house, desk, found.signal.id, Act.EXPORT, once, said, "exported", {"format": kind})
+    return made
+
+
+def went(
+    house: House,
+    desk: Desk,
+    signal: str,
+    act: Act,
+    once: tokens.FormToken,
+    said: str,
+    event: str,
+    facts: Mapping[str, str],
+) -> None:
+    """Write into the trail that something of a signal goes along; when that fails, it must not go.
+
+    The same form with the same choice (`said`) is one event. Raises NotFound, Broken, tokens.Stale.
+    """
     key = vault.idem_key(vault.fields_mac(once.nonce, said.encode(errors="replace")))
     with house.database.writing() as connection:
-        case = find(connection, desk, found.signal.id, Act.EXPORT)
-        if signals.handled_before(connection, key) is None:
-            tokens.check_age(house, once, youngest=0)
-            if not signals.first_time(house.database, connection, key, house.today()):
-                return made  # the same form came twice at once: the other one has told it
-            # neither the purpose nor the parts: that there was contact data to take along is nobody else's business
-            event = Event(
-                "exported",
-                house.clock(),
-                desk.staff.principal,
-                case.signal.municipality,
-                case.signal.id,
-                {"format": kind},
-            )
-            trail.append(connection, house.app_keys, event)
-    return made
+        case = find(connection, desk, signal, act)
+        if signals.handled_before(connection, key) is not None:
+            return
+        tokens.check_age(house, once, youngest=0)
+        if signals.first_time(house.database, connection, key, house.today()):
+            who, where = desk.staff.principal, case.signal.municipality
+            trail.append(connection, house.app_keys, Event(event, house.clock(), who, where, signal, facts))
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:

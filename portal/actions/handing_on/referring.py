@@ -76,7 +76,7 @@ def refer(house: House, desk: Desk, signal: str, once: tokens.FormToken, proposa
             barrier=proposal.barrier,
             owner=proposal.owner,
             receipt=_deliver(house, desk, connection, case, partner, proposal),
-            counted=partner.outcome,
+            counted=_outcome(house, case, partner),
         )
         referrals.add(connection, signal, number, sealed(house, case, number, made))
         handling = handled(connection, case)
@@ -87,6 +87,12 @@ def refer(house: House, desk: Desk, signal: str, once: tokens.FormToken, proposa
         if not case.signal.owner:
             signals.change(connection, signal, owner=desk.staff.principal)
     return number
+
+
+def _outcome(house: House, case: Case, partner: Partner) -> str:
+    """What comes of a signal that goes there; "" when its theme does not know that outcome: partners serve them all."""
+    known = {outcome.key for outcome in house.themes[case.signal.theme].outcomes}
+    return partner.outcome if partner.outcome in known else ""
 
 
 def _checked(house: House, case: Case, proposal: Proposal) -> Partner:

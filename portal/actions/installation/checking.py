@@ -15,6 +15,7 @@ from portal.actions.people import single_sign_on
 from portal.actions.worker import resealing
 from portal.adapters import directory, outbox, schema
 from portal.domain import coverage
+from portal.settings import LINK_KEYS
 
 __all__ = ["CannotStart", "Finding", "check", "is_empty", "readiness", "refuse_to_start"]
 
@@ -28,7 +29,7 @@ class Finding:
     """One thing to mend, in words, with a code.
 
     Codes: `uncovered`, `key`, `paper_key`, `unapproved`, `setting`, `sso`, `secret`, `mail`, `policy`, `advice`,
-    `covenant`, `stale`, `text`, `canary`.
+    `covenant`, `stale`, `text`, `canary`, `linking`.
     """
 
     code: str
@@ -90,8 +91,8 @@ def check(house: House) -> list[Finding]:
 
 def _uncovered(house: House, *, only_open: bool) -> Iterator[Finding]:
     for lack in coverage.uncovered(house.directory):
-        if lack.municipality and (lack.municipality.is_open or not only_open):
-            state = "is open but" if lack.municipality.is_open else "cannot be opened and"
+        if lack.municipality and (lack.code == "shut" or not only_open):
+            state = "is open but" if lack.code == "shut" else "cannot be opened and"
             where = f"{lack.municipality.name} ({lack.theme})"
             yield Finding("uncovered", f"{where} {state} lacks: {', '.join(lack.gaps)}")
 
@@ -188,9 +189,23 @@ def _settings(house: House) -> Iterator[Finding]:
     if secret.exists() and secret.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield Finding("secret", f"{secret.name} can be read by others than its owner: chmod 600")
     yield from _former_secret(house)
+    yield from _link_keys(house)
     roots = settings.instance / "roots.toml"
     if roots.exists() and roots.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         yield Finding("secret", f"{roots.name} can be changed by others than its owner: chmod 644")
+
+
+def _link_keys(house: House) -> Iterator[Finding]:
+    """A region that compares needs its key; a key that others can read is none."""
+    kept = house.settings.instance / LINK_KEYS
+    if kept.exists() and kept.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield Finding("secret", f"{kept.name} can be read by others than its owner: chmod 600")
+    for slug, region in house.directory.regions.items():
+        if region.linking.compares and slug not in house.settings.link_keys:
+            how = f"`portal link-key {slug}`, or a line in PORTAL_LINK_KEYS"
+            yield Finding("linking", f"region {slug} compares between municipalities, but has no key: {how}")
+    for slug in house.settings.link_keys.keys() - house.directory.regions.keys():
+        yield Finding("linking", f"PORTAL_LINK_KEYS holds a key for {slug}, and there is no such region")
 
 
 def _reachable(house: House) -> Iterator[Finding]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from portal.actions.installation.region_file import LoadError, RegionFile
 from portal.adapters.regions import Standing
+from portal.domain.circles import in_line
 from portal.domain.memberships import BadMembership, Membership, in_order
 
 
@@ -16,9 +18,11 @@ def refuse_conflicts(file: RegionFile, now: Standing) -> None:
         holder = holders.get(place.slug)
         if holder is not None and holder.code != place.code:
             raise LoadError(f"municipalities: {place.slug}: slug is in use already, by {holder.name} ({holder.code})")
+    _refuse_other_kinds(file, now)
     names = {place.code: place.slug for place in file.municipalities}
     for code, slug in names.items():
-        memberships = _memberships(file, now, code)
+        memberships = _merged(now.memberships.get(code, ()), file.members(code))
+        _refuse_crossing(file, now, code, slug)
         if not memberships:
             raise LoadError(f"memberships: {slug}: is missing; say from which day it belongs to the region")
         if memberships != now.memberships.get(code, ()):
@@ -30,13 +34,35 @@ def refuse_conflicts(file: RegionFile, now: Standing) -> None:
                 ) from error
 
 
-def _memberships(file: RegionFile, now: Standing, code: str) -> tuple[Membership, ...]:
+def _refuse_other_kinds(file: RegionFile, now: Standing) -> None:
+    """A region that promises is none of the others, and what one of the others is never changes."""
+    if file.region["slug"] in now.circles:
+        raise LoadError(f"region: slug {file.region['slug']!r} is in use already, by one of the other regions")
+    for circle in file.circles:
+        known = now.circles.get(circle.slug)
+        if circle.slug in now.regions:
+            raise LoadError(f"regions: {circle.slug}: slug is in use already, by a region with promises of its own")
+        if known is not None and known.kind != circle.kind:
+            raise LoadError(f"regions: {circle.slug}: kind is {known.kind} here; take another slug for another kind")
+
+
+def _refuse_crossing(file: RegionFile, now: Standing, code: str, slug: str) -> None:
+    """A municipality is in one region of the police at a time, and in one of Veilig Thuis, and so on."""
+    new = file.members(code, circles=True)
+    kinds = {each.slug: each.kind for each in (*now.circles.values(), *file.circles)}
+    around = _merged(now.around.get(code, ()), new)
+    try:
+        in_line(around if new else (), kinds)
+    except BadMembership as error:
+        raise LoadError(
+            f"memberships: {slug}: is in two regions of one kind on the same day: {_told(around)}"
+        ) from error
+
+
+def _merged(now: Sequence[Membership], new: Mapping[tuple[str, date], Membership]) -> tuple[Membership, ...]:
     """Those of a municipality once the file is loaded, oldest first."""
-    found = {(each.region, each.first): each for each in now.memberships.get(code, ())}
-    for municipality, first, last in file.memberships:
-        if municipality == code:
-            found[file.region["slug"], first] = Membership(file.region["slug"], first, last)
-    return tuple(sorted(found.values(), key=lambda each: each.first))
+    found = {**{(each.region, each.first): each for each in now}, **new}
+    return tuple(sorted(found.values(), key=lambda each: (each.first, each.region)))
 
 
 def _told(memberships: Sequence[Membership]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from portal.actions import tokens
 from portal.actions.desk import triaging
 from portal.actions.house import HERE, House
-from portal.actions.installation import demo_steps, managing
+from portal.actions.installation import demo_awareness, demo_figures, demo_linking, demo_meeting, demo_steps, managing
 from portal.actions.people import escrow, keys, signing_in
 from portal.actions.people.signing_in import Desk
 from portal.actions.publishing import news
@@ -24,6 +24,7 @@ from portal.domain.signals import Contact, Draft
 
 PASSPHRASE = "demo demo demo demo demo"  # noqa: S105 # nosec B105 # printed on the demo's page
 _HALF = "half"
+_REGION = "markiezaten"
 _ANCHOR_WORKING_DAYS = -3
 """The newest story of the file was received three working days ago."""
 
@@ -41,18 +42,36 @@ def load(house: House, say: Callable[[str], None] = lambda text: None, *, people
     managing.load(house, _toml(folders[-1] / "markiezaten.toml"))
     files = house.settings.own_and_shipped("demo")[-1]
     say("people and keys")
-    desks = _people(house, _toml(files / "people.toml")["people"])
+    people = _toml(files / "people.toml")["people"]
+    desks = _people(house, people)
+    demo_linking.leave_phones(house, people, desks)
+    house = demo_linking.with_key(house, _REGION)
+    demo_linking.settle(house, _REGION, desks)
     say("signals")
-    stories = [] if people_only else _toml(files / "signals.toml")["signals"]
-    for story in stories:
-        _tell(house, story, desks)
+    stories = [] if people_only else _stories(house, files)
+    told = {story["id"]: _tell(house, story, desks) for story in stories}
     for message in [] if people_only else _toml(files / "news.toml")["news"]:
         _announce(house, message, desks)
+    if not people_only:
+        demo_figures.deal(house, _toml(files / "figures.toml"))
+        meetings = _toml(files / "meetings.toml")["meetings"]
+        demo_meeting.meet(house, meetings, desks, told, lambda day, hour: _at(house, day, hour))
+        demo_awareness.write_down(house, _toml(files / "awareness.toml")["activities"], desks)
     for desk in desks.values():
         signing_in.sign_out(house, desk.session)
     with house.database.writing() as connection:
         directory.put_fact(connection, "demo", "1")
     return len(stories)
+
+
+def _stories(house: House, folder: Path) -> list[dict[str, Any]]:
+    """The stories of every file `signals*.toml` whose theme is used here; each knows its theme."""
+    found = []
+    for path in sorted(folder.glob("signals*.toml"), key=lambda path: path.stem):
+        data = _toml(path)
+        if data["theme"] in house.themes:
+            found += [{**story, "theme": data["theme"]} for story in data["signals"]]
+    return found
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -98,6 +117,7 @@ def _invite(house: House, entry: Mapping[str, Any]) -> tuple[_Person, str]:
         own,
         region=entry.get("region"),
         slot=entry.get("slot"),
+        themes=[theme for theme in entry.get("themes", ()) if theme in house.themes],
         language=entry["language"],
     )
     return _Person(given.email, role, own), given.code
@@ -127,20 +147,22 @@ def _desk(house: House, session: signing_in.Key) -> Desk:
 # --- signals -----------------------------------------------------------------------------------------------------
 
 
-def _tell(house: House, story: Mapping[str, Any], desks: Mapping[str, Desk]) -> None:
+def _tell(house: House, story: Mapping[str, Any], desks: Mapping[str, Desk]) -> demo_steps.Told:
     newest = add_working_days(house.today(), _ANCHOR_WORKING_DAYS)
     received = newest - timedelta(days=story["days_before"])
     then = _at(house, received, 11)
     token = tokens.read(then, reporting.PURPOSE, tokens.issue(then, reporting.PURPOSE))
-    receipt = reporting.submit(then, token, _draft(house, story), youngest=0)
+    draft = _draft(house, story)
+    receipt = reporting.submit(then, token, draft, youngest=0)
     with house.database.reading() as connection:
         found = following.find(connection, receipt.code).signal.id
-    told = demo_steps.Told(found, receipt.code, story["language"])
+    told = demo_steps.Told(found, receipt.code, story["language"], draft.theme)
     for step in story["steps"]:
         # offices are closed at the weekend; nothing of a story lies in the future
         day = add_working_days(received + timedelta(days=step["days_after"]), 0)
         desk = desks[step.get("by", story.get("by"))]
         demo_steps.play(demo_steps.Scene(_at(house, day, 14), desk, told), step)
+    return told
 
 
 def _announce(house: House, message: Mapping[str, Any], desks: Mapping[str, Desk]) -> None:
@@ -156,7 +178,7 @@ def _at(house: House, day: date, hour: int) -> House:
 
 
 def _draft(house: House, story: Mapping[str, Any]) -> Draft:
-    theme = house.themes[demo_steps.THEME]
+    theme = house.themes[story["theme"]]
     fields = story["fields"]
     answers, texts = {}, {}
     for question in theme.questions:

@@ -10,21 +10,20 @@ from typing import Any
 from portal.actions import tokens
 from portal.actions.desk import journalling, reading, replying, triaging
 from portal.actions.house import House
-from portal.actions.installation import demo_referral
+from portal.actions.installation import demo_linking, demo_referral
 from portal.actions.people.signing_in import Desk
 from portal.actions.reporters import following
 from portal.domain.signals import Status
 
-THEME = "mensenhandel"
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A signal of the demo: its id, the code of its reporter and the language that person reads."""
+    """A signal of the demo: its id, the code of its reporter, the language that person reads, and its theme."""
 
     signal: str
     code: str
     language: str
+    theme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Scene:
 
     def standard(self, key: str) -> str:
         """A standard text in the language of the reporter."""
-        return self.house.themes[THEME].feedback[key][self.told.language]
+        return self.house.themes[self.told.theme].feedback[key][self.told.language]
 
 
 Step = Mapping[str, Any]
@@ -122,6 +121,10 @@ def _report(at: Scene, step: Step) -> None:
     demo_referral.report(at.house, at.desk, at.once, step["value"], step.get("text", ""))
 
 
+def _compare(at: Scene, step: Step) -> None:
+    demo_linking.compare(at.house, at.desk, at.told.signal, step["kinds"])
+
+
 _ACTS: Mapping[str, Callable[[Scene, Step], None]] = {
     "open": _open,
     "take": _take,
@@ -137,4 +140,5 @@ _ACTS: Mapping[str, Callable[[Scene, Step], None]] = {
     "refer": _refer,
     "answer": _answer,
     "report": _report,
+    "compare": _compare,
 }

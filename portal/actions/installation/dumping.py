@@ -13,6 +13,7 @@ from portal.actions.installation.region_file.region import PROMISES
 from portal.actions.installation.region_file.writing import toml
 from portal.adapters import regions, vault
 from portal.adapters.regions import Someone, Standing
+from portal.domain.memberships import Membership
 from portal.domain.seating import SEATED
 
 __all__ = ["CannotDump", "dump"]
@@ -64,18 +65,42 @@ def _region(found: Standing) -> dict[str, Any]:
 
 def _places(house: House, found: Standing, region: str, codes: Sequence[str]) -> dict[str, Any]:
     memberships = [
-        {
-            "municipality": found.places[code].slug,
-            "valid_from": each.first,
-            **({"valid_to": each.last} if each.last else {}),
-        }
+        {"municipality": found.places[code].slug, **_days(each)}
         for code in codes
         for each in found.memberships[code]
         if each.region == region
     ]
+    around = {each.region for code in codes for each in found.around.get(code, ())} | _named_at_tables(found)
     return {
+        "regions": [
+            {"slug": each.slug, "name": each.name, "kind": each.kind}
+            for each in found.circles.values()
+            if each.slug in around
+        ],
         "municipalities": [_municipality(house, found.places[code]) for code in codes],
-        "memberships": memberships,
+        "memberships": [*memberships, *_around(found, codes)],
+    }
+
+
+def _days(member: Membership) -> dict[str, Any]:
+    return {"valid_from": member.first, **({"valid_to": member.last} if member.last else {})}
+
+
+def _around(found: Standing, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """The memberships in other regions: an entry for all that came and went on the same days."""
+    together: dict[Membership, list[str]] = {}
+    for code in codes:
+        for each in found.around.get(code, ()):
+            together.setdefault(each, []).append(found.places[code].slug)
+    ordered = sorted(together.items(), key=lambda each: (each[0].region, each[0].first, each[1]))
+    return [{"region": each.region, "municipalities": slugs, **_days(each)} for each, slugs in ordered]
+
+
+def _named_at_tables(found: Standing) -> set[str]:
+    """The other regions that a table or a partner names, also when nobody is in them."""
+    tables, partners = json.loads(found.region["policy"]).get("tables", ()), found.partners.values()
+    return {each["region"] for each in tables if "region" in each} | {
+        each["circle"] for each in partners if each.get("circle")
     }
 
 
@@ -85,6 +110,8 @@ def _municipality(house: House, row: Any) -> dict[str, Any]:
         entry["style"] = row.style
     if row.team_contact:
         entry["team_contact"] = _opened(house, "municipality.team_contact", row.code, row.team_contact)
+    counted = {"inhabitants": row.inhabitants, "inhabitants_on": row.inhabitants_on}
+    entry |= {key: value for key, value in counted.items() if value is not None}
     notices = json.loads(row.notices)
     return {**entry, "notices": notices} if notices else entry
 
@@ -117,7 +144,7 @@ def _person(house: House, found: Standing, region: str, someone: Someone) -> dic
     address = _opened(house, "principal.email", someone.id, someone.sealed)
     entry: dict[str, Any] = {"email": address, "name": someone.name, "role": someone.role}
     own = _own_seats(someone)
-    slugs = [found.places[code].slug for code, _, _ in own]
+    slugs = [found.places[seat[0]].slug for seat in own]
     if someone.role not in SEATED and someone.municipality:
         slugs = [found.places[someone.municipality].slug]
     if len(slugs) > 1:
@@ -128,6 +155,8 @@ def _person(house: House, found: Standing, region: str, someone: Someone) -> dic
         entry["region"] = region
     if own and own[0][2]:
         entry["slot"] = own[0][2]
+    if own and own[0][3] != tuple(house.themes)[:1]:
+        entry["themes"] = list(own[0][3])
     return {**entry, "language": someone.language}
 
 
@@ -139,10 +168,10 @@ def _opened(house: House, column: str, row: str, sealed: bytes) -> str:
         raise CannotDump(f"The address in {column} of {row} cannot be read: is this the right secret key?") from None
 
 
-def _own_seats(someone: Someone) -> list[tuple[str, str, str | None]]:
-    """The seats that one entry can hold: of the role of the account, all in the same half of the duo."""
+def _own_seats(someone: Someone) -> list[tuple[str, str, str | None, tuple[str, ...]]]:
+    """The seats that one entry can hold: of the role of the account, all in the same half and for the same themes."""
     own = [seat for seat in someone.seats if seat[1] == someone.role]
-    return [seat for seat in own if seat[2] == own[0][2]]
+    return [seat for seat in own if seat[2:] == own[0][2:]]
 
 
 # --- what it says beforehand ------------------------------------------------------------------------------------------

@@ -15,10 +15,6 @@ from portal.actions.people.keys import Invitation
 from portal.adapters import accounts
 from portal.domain.places import Municipality
 from portal.domain.revisions import Kind
-from portal.domain.seating import SEATED
-
-THEME = "mensenhandel"
-"""The theme for which the commands of the server give seats."""
 
 __all__ = ["Joined", "invite_all", "newcomers"]
 
@@ -51,8 +47,8 @@ def invite_all(house: House, connection: Connection, file: RegionFile) -> Joined
         places = [Municipality(codes[slug], slug, names[slug], region) for slug in person.municipalities]
         address = signing_in.normal_address(person.email)
         made = keys.enrol(house, connection, address, person.name, person.role, places, region, person.language)
-        if person.role in SEATED:
-            keys.add_seats(connection, made, person.role, places, THEME, person.slot)
+        for theme in person.themes:
+            keys.add_seats(connection, made, person.role, places, theme, person.slot)
         seats = [f"{place.name}, {person.slot}" if person.slot else place.name for place in places]
         after = {"role": person.role.value, "seats": seats, "language": person.language}
         record(house, connection, None, Kind.PERSON, made, {}, after, region=region)

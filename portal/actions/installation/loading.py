@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,7 +16,8 @@ from portal.actions.installation.joining import Joined
 from portal.actions.installation.region_file import LoadError, Place, RegionFile
 from portal.actions.management.managed import record
 from portal.actions.management.places.places import dates_of
-from portal.adapters import directory, regions, tables, trail, vault, wordings
+from portal.adapters import directory, regions, shared_codes, tables, trail, vault, wordings
+from portal.domain.circles import Circle
 from portal.domain.memberships import Membership
 from portal.domain.revisions import Kind
 from portal.domain.trail import Event
@@ -64,6 +64,7 @@ def write(house: House, file: RegionFile, *, people: bool = False, codes_shown: 
         joined = joining.invite_all(house, connection, file) if people else Joined()
         if writer.changes or joined.invited:
             directory.changed(connection)
+            shared_codes.prune(connection, house.today())  # a municipality that left compares no more
         if writer.changes:
             facts = {"region": file.region["slug"], "changes": str(writer.changes)}
             trail.append(connection, house.app_keys, Event("places_loaded", house.clock(), facts=facts))
@@ -88,10 +89,12 @@ class _Writer:
     def write(self) -> None:
         self._region()
         self._policy()
+        for circle in self.file.circles:
+            self._circle(circle)
         for place in self.file.municipalities:
             self._municipality(place)
-        for code, first, last in self.file.memberships:
-            self._membership(code, first, last)
+        for code, member in self.file.memberships:
+            self._membership(code, member)
         for key, document in self.file.partners:
             self._partner(key, json.loads(json.dumps(document, default=str)))
         codes = {place.slug: place.code for place in self.file.municipalities}
@@ -158,14 +161,20 @@ class _Writer:
             return None
         return self.house.app_keys.seal_field("municipality.team_contact", place.code, place.team_contact)
 
-    def _membership(self, code: str, first: date, last: date | None) -> None:
-        there = self.now.memberships.get(code, ())
-        known = next((each for each in there if (each.region, each.first) == (self.region, first)), None)
-        before = dates_of(known) if known else {}
-        after = dates_of(Membership(self.region, first, last))
+    def _circle(self, circle: Circle) -> None:
+        known = self.now.circles.get(circle.slug)
+        before = {"circle": known.name, "kind": known.kind} if known else {}
+        if self._record(Kind.REGION, circle.slug, before, {"circle": circle.name, "kind": circle.kind}):
+            values = {"name": circle.name, "kind": circle.kind}
+            directory.put_place(self.connection, tables.Region, {"slug": circle.slug}, values, promises_of_none())
+
+    def _membership(self, code: str, member: Membership) -> None:
+        there = (*self.now.memberships.get(code, ()), *self.now.around.get(code, ()))
+        known = next((each for each in there if (each.region, each.first) == (member.region, member.first)), None)
+        before, after = dates_of(known) if known else {}, dates_of(member)
         if self._record(Kind.MEMBERSHIP, code, before, after, code):
-            key = {"region": self.region, "municipality": code, "valid_from": first}
-            directory.put_place(self.connection, tables.Membership, key, {"valid_to": last})
+            key = {"region": member.region, "municipality": code, "valid_from": member.first}
+            directory.put_place(self.connection, tables.Membership, key, {"valid_to": member.last})
 
     def _partner(self, key: str, document: Mapping[str, Any]) -> None:
         if self._record(Kind.PARTNER, key, self.now.partners.get(key, {}), document):
@@ -177,6 +186,11 @@ class _Writer:
         before = self.now.wordings.get(owner, {}).get((theme, key), {})
         if self._record(Kind.TEXT, f"{theme}/{key}"[:64], before, texts, code):
             wordings.put(self.connection, owner, theme, key, texts)
+
+
+def promises_of_none() -> dict[str, Any]:
+    """What the columns of a circle hold besides its name: nothing that anybody is held to."""
+    return {**region_file.promises({}), "policy": "{}", "retention": "{}"}
 
 
 def _rules(policy: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,11 +23,15 @@ class NotCovered(Exception):
         self.gaps = gaps
 
 
-def open_municipality(house: House, place: Municipality, theme: str = "mensenhandel", actor: str | None = None) -> None:
-    """Open a municipality for reports. `actor`: a principal id, None for a command. Raises NotCovered."""
-    coverage = house.keeper.refresh().coverage[(place.code, theme)]
-    if coverage.gaps:
-        raise NotCovered(coverage.gaps)
+def open_municipality(house: House, place: Municipality, actor: str | None = None) -> None:
+    """Open a municipality for reports: every theme that is covered there takes them.
+
+    `actor`: a principal id, None for a command. Raises NotCovered, with the gaps of the first theme it works on.
+    """
+    directory_now = house.keeper.refresh()
+    gaps = [directory_now.coverage[place.code, theme].gaps for theme in directory_now.themes_of(place)]
+    if all(gaps):
+        raise NotCovered(gaps[0])
     _switch(house, place, actor, is_open=True)
 
 

@@ -14,7 +14,8 @@ from portal.actions import tokens
 from portal.actions.desk.cases import Broken, Case, Done, NotFound, acting, find, handled, keep
 from portal.actions.desk.triaging import finish
 from portal.actions.house import House
-from portal.actions.links.ties import Suggestion, Tied, Ties, links_of, openable, opened, suggestions, ties
+from portal.actions.links import own_codes
+from portal.actions.links.ties import Suggestion, Tied, Ties, links_of, openable, suggestions, ties, ties_of
 from portal.actions.people import signing_in
 from portal.actions.people.signing_in import Desk
 from portal.adapters import signals, teams, vault
@@ -84,13 +85,14 @@ def dismiss(house: House, desk: Desk, signal: str, once: tokens.FormToken, other
 def untie(house: House, desk: Desk, signal: str, once: tokens.FormToken, other: str) -> None:
     """Take back what was decided about these two. A duplicate stays closed. Raises NotAllowed when nothing was."""
     with _both(house, desk, signal, once, other, "unlinked") as (connection, case, theirs):
-        if other not in _read(connection, case):
+        if other not in ties_of(connection, case):
             raise NotAllowed("nothing to take back")
         for one, two in ((case, theirs), (theirs, case)):
-            left = {key: each for key, each in _read(connection, one).items() if key != two.signal.id}
+            left = {key: each for key, each in ties_of(connection, one).items() if key != two.signal.id}
             _write(house, connection, one, left)
             handling = handled(connection, one)
-            if LINKED in handling.outcomes and not links.linked(left.values()):
+            elsewhere = own_codes.read(connection, one).linked
+            if LINKED in handling.outcomes and not elsewhere and not links.linked(left.values()):
                 _keep_handling(house, connection, one, handling.without_step(LINKED))
 
 
@@ -137,16 +139,12 @@ def _both(
 
 def _tie(house: House, connection: Connection, desk: Desk, case: Case, theirs: Case, kind: Tie) -> None:
     """Write it down on both sides. Raises NotAllowed where something else holds already."""
-    before = _read(connection, case).get(theirs.signal.id)
+    before = ties_of(connection, case).get(theirs.signal.id)
     if before and before.holds and (before.kind is not Tie.SAME or kind is not Tie.DUPLICATE):
         raise NotAllowed(f"{before.kind} already")
     for one, two, side in ((case, theirs, kind), (theirs, case, OTHER_SIDE[kind])):
         made = Link(two.signal.id, side, house.today(), desk.staff.principal)
-        _write(house, connection, one, {**_read(connection, one), two.signal.id: made})
-
-
-def _read(connection: Connection, case: Case) -> dict[str, Link]:
-    return opened(case, signals.documents(connection, case.signal.id).get("links"))
+        _write(house, connection, one, {**ties_of(connection, one), two.signal.id: made})
 
 
 def _write(house: House, connection: Connection, case: Case, left: Mapping[str, Link]) -> None:

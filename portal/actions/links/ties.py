@@ -13,7 +13,7 @@ from portal.actions.house import House
 from portal.actions.links import indexing
 from portal.actions.links.local_key import own_key
 from portal.actions.people.signing_in import Desk
-from portal.adapters import codes, vault
+from portal.adapters import codes, signals, vault
 from portal.domain import links
 from portal.domain.links import Link
 from portal.domain.matching import Identifier
@@ -103,3 +103,8 @@ def opened(case: Case, sealed: bytes | None) -> dict[str, Link]:
         return links.from_document(vault.open_document(case.key, case.ad("links"), sealed))
     except (vault.Damaged, KeyError):
         return {}
+
+
+def ties_of(connection: Connection, case: Case) -> dict[str, Link]:
+    """The ties of a signal, read in the caller's transaction."""
+    return opened(case, signals.documents(connection, case.signal.id).get("links"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,10 +70,21 @@ def covered(house: House, desk: Desk, languages: Sequence[str]) -> Covered:
         if lack.region.slug in seen and (lack.municipality is None or lack.municipality.code in codes)
     ]
     return Covered(
-        [_team(house, code, theme, invited) for code, theme in sorted(directory.coverage) if code in codes],
+        _teams(house, codes, invited),
         lacks,
         frozenset(regions) if manages else frozenset(),
     )
+
+
+def _teams(house: House, codes: Collection[str], invited: Sequence[Any]) -> list[Team]:
+    """A team per theme that a municipality works on, or was invited for."""
+    asked = {(row.municipality, row.theme) for row in invited} & house.directory.coverage.keys()
+    works = {
+        (place.code, theme)
+        for place in house.directory.municipalities.values()
+        for theme in house.directory.themes_of(place)
+    }
+    return [_team(house, code, theme, invited) for code, theme in sorted(asked | works) if code in codes]
 
 
 def _team(house: House, code: str, theme: str, invited: Sequence[Any]) -> Team:

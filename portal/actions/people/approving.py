@@ -84,10 +84,11 @@ class Pending:
 
 def pending(house: House, desk: Desk) -> list[Pending]:
     """Colleagues of the own municipality whose keys wait. From the snapshot: asks the database nothing."""
-    return [
+    waiting = [
         Pending(reader.principal, reader.name, reader.role, house.directory.by_code(code).name)
         for code, reader in _waiting(house, desk)
     ]
+    return list(dict.fromkeys(waiting))  # a seat per theme, and one approval for all of them
 
 
 def _waiting(house: House, desk: Desk) -> Iterator[tuple[str, Functionaris]]:

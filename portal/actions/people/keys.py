@@ -16,7 +16,7 @@ from portal.actions.people import choosing, signing_in, work_account
 from portal.actions.people.choosing import WeakPassphrase
 from portal.actions.people.signing_in import Desk, Key
 from portal.actions.people.work_account import WorkAccount
-from portal.adapters import accounts, approvals, directory, local_keys, provenance, trail, vault, wraps
+from portal.adapters import accounts, approvals, directory, local_keys, meetings, provenance, trail, vault, wraps
 from portal.adapters.roots import Revoked
 from portal.domain import receipts
 from portal.domain.places import READERS, RECEIVERS, Municipality, Role
@@ -68,13 +68,14 @@ def invite(
     *,
     region: str | None = None,
     slot: str | None = None,
-    theme: str = "mensenhandel",
+    themes: Sequence[str] = (),
     language: str = "nl",
     new_keys: bool = False,
 ) -> Invitation:
     """Make an account with its seats, or renew the invitation of one without keys. Raises ValueError in words.
 
-    The command of the server; on screen it is actions/management/inviting. `new_keys`: the kluiszin was forgotten. The
+    The command of the server; on screen it is actions/management/inviting. `themes`: those of the seats; without any
+    the first of the installation. `new_keys`: the kluiszin was forgotten. The
     old keys, wraps and sessions go; the account starts anew.
     """
     address = signing_in.normal_address(email)
@@ -83,16 +84,22 @@ def invite(
     answers = role in READERS or role in RECEIVERS
     if answers and not municipalities:
         raise ValueError(f"role {role} needs a municipality")
+    for theme in themes:
+        if theme not in house.themes:
+            raise ValueError(f"{theme!r} is no theme here; known are {', '.join(house.themes)}")
+    own = tuple(themes) or tuple(house.themes)[:1]
     gone: list[Revoked] = []
     with house.database.writing() as connection:
         known = _account(house, connection, address)
         if known is None:
             principal = enrol(house, connection, address, name, role, municipalities, region, language)
-            add_seats(connection, principal, role, municipalities if answers else (), theme, slot)
+            for theme in own if answers else ():
+                add_seats(connection, principal, role, municipalities, theme, slot)
         else:
             principal, gone = _start_anew(house, connection, known, new_keys=new_keys)
             if answers and known.role == role.value and not accounts.seats_of(connection, principal):
-                add_seats(connection, principal, role, municipalities, theme, slot)  # older than seats of its role
+                for theme in own:  # an account older than seats of its role
+                    add_seats(connection, principal, role, municipalities, theme, slot)
         code = new_code(house, connection, principal, role, None)
         directory.changed(connection)
     house.keeper.revoke(gone)
@@ -167,6 +174,7 @@ def forget_keys(house: House, connection: Connection, account: Any, actor: str |
     provenance.forget(connection, account.id)
     wraps.drop(connection, account.id)
     local_keys.drop(connection, account.id)
+    meetings.drop_keys(connection, account.id)
     facts = {"principal": account.id}
     trail.append(connection, house.app_keys, Event("keys_forgotten", house.clock(), actor, facts=facts))
     return gone

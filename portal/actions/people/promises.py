@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from sqlalchemy import Connection
 
 from portal.actions.house import House
 from portal.actions.people.signing_in import Desk
-from portal.actions.worker.reminding import holding
-from portal.adapters import counters, reminders, signals, vault
-from portal.adapters.reminders import Due
+from portal.adapters import counters, reminders
 from portal.domain.access import Act, may
 from portal.domain.deadlines import Promises, add_working_days, first_look_due
+from portal.domain.figures import contributions
 from portal.domain.signals import Signal
 
 MONTHS = 3
@@ -51,16 +47,16 @@ class Measured:
     feedback: Kept
 
 
-def first_look(house: House, connection: Connection, signal: Signal, key: vault.Secret) -> None:
-    """Somebody opened this signal for the first time, today. Part of that transaction."""
+def first_look(house: House, signal: Signal) -> dict[str, str]:
+    """What becomes true of a signal that somebody opens for the first time, today: for `recount`."""
     due = first_look_due(signal.received_on, signal.urgency, _promises(house, signal).first_look_days)
-    _count(house, connection, signal, key, "first_look", house.today() <= due)
+    return contributions.first_look(signal.received_on, house.today(), in_time=house.today() <= due)
 
 
-def first_word(house: House, connection: Connection, signal: Signal, key: vault.Secret, on: date) -> None:
-    """The reporter of this signal first heard something on this day. Counted once, however often it is said."""
+def first_word(house: House, signal: Signal, on: date) -> dict[str, str]:
+    """What becomes true of a signal whose reporter first hears something on this day: for `recount`."""
     due = add_working_days(signal.received_on, _promises(house, signal).feedback_days)
-    _count(house, connection, signal, key, "feedback", on <= due)
+    return contributions.first_word(in_time=on <= due)
 
 
 def measured(house: House, desk: Desk) -> list[Measured]:
@@ -95,42 +91,3 @@ def _first_month(today: date) -> str:
 
 def _promises(house: House, signal: Signal) -> Promises:
     return house.directory.region_of(house.directory.by_code(signal.municipality)).promises
-
-
-def _count(
-    house: House, connection: Connection, signal: Signal, key: vault.Secret, dimension: str, in_time: bool
-) -> None:
-    """Add to the figures once per signal, and seal with it what was added, so that exactly that can be taken off.
-
-    A signal that was kept from somebody is not counted: whoever compares the figures with their own inbox would see
-    that there is one. Nor is what only somebody it was referred to can open: that was promised to no reporter.
-    """
-    if not _of_the_duo(house, connection, signal):
-        return
-    documents = signals.documents(connection, signal.id)
-    route = _opened(signal, key, "route", documents, {})
-    counted = _opened(signal, key, "counted", documents, {"v": 1, "added": {}})
-    if route is None or route.get("excluded") or counted is None or dimension in counted["added"]:
-        return  # None is damaged: better once too few than twice
-    month, value = f"{signal.received_on:%Y-%m}", "in_time" if in_time else "late"
-    counters.add(house.database, connection, signal.municipality, month, signal.theme, dimension, value)
-    added = {**counted["added"], dimension: [month, value]}
-    ad = vault.associated(signal.municipality, signal.id, "counted")
-    sealed = vault.seal_document(key, ad, {"v": 1, "added": added}, house.random)
-    signals.put_document(connection, signal.id, "counted", sealed)
-
-
-def _of_the_duo(house: House, connection: Connection, signal: Signal) -> bool:
-    due = Due(signal.id, signal.municipality, signal.theme, signal.owner)
-    return bool(holding(house, due, reminders.holders(connection, signal.id)))
-
-
-def _opened(
-    signal: Signal, key: vault.Secret, kind: str, documents: Mapping[str, bytes], otherwise: dict[str, Any]
-) -> dict[str, Any] | None:
-    if kind not in documents:
-        return otherwise
-    try:
-        return vault.open_document(key, vault.associated(signal.municipality, signal.id, kind), documents[kind])
-    except vault.Damaged:
-        return None

@@ -291,7 +291,7 @@ def _count_failure(house: House, connection: Connection, index: bytes) -> None:
 def _staff(house: House, account: Any, seats: Any) -> Staff:
     here = {place.code for place in house.directory.municipalities.values()}
     seats = [seat for seat in seats if seat.municipality in here]  # one that is in no region today is not there
-    codes = tuple(seat.municipality for seat in seats)
+    codes = tuple(dict.fromkeys(seat.municipality for seat in seats))  # a seat per theme
     approved = {
         code
         for (code, _), coverage in house.directory.coverage.items()
@@ -302,7 +302,8 @@ def _staff(house: House, account: Any, seats: Any) -> Staff:
     slot = next((Slot(seat.slot) for seat in seats if seat.slot), None)
     role = role_of(account.role, [seat.role for seat in seats])
     alone = duo_away(house, [(seat.municipality, seat.theme) for seat in seats])
-    active_in = tuple(
+    # who stands in for one theme stands in for all of theirs in that municipality: a gate knows no theme
+    active_in = dict.fromkeys(
         seat.municipality
         for seat in seats
         if seat.municipality in approved  # a seat that a manager gave is nothing before a colleague there says so
@@ -317,7 +318,7 @@ def _staff(house: House, account: Any, seats: Any) -> Staff:
         own,
         account.language,
         bool(approved),
-        active_in,
+        tuple(active_in),
         account.shortcuts,
         region=account.region or "",
     )

@@ -13,7 +13,7 @@ from portal.actions.house import House
 from portal.actions.terms import terms_of
 from portal.actions.worker.leaps import believed
 from portal.actions.worker.reminding import whom
-from portal.adapters import directory, erasing, outbox, reminders
+from portal.adapters import directory, erasing, meetings, outbox, reminders, shared_codes
 from portal.domain.deadlines import add_working_days
 from portal.domain.retention import WARNING, hard_maximum, soonest, warned_until
 
@@ -43,6 +43,7 @@ def keep_house(house: House) -> None:
     failures: list[Exception] = []
     if ours:
         _try(failures, settle, house)
+        _try(failures, _prune, house)
         for signal in over:
             _try(failures, _erase, house, signal)
         for signal in contacts:
@@ -58,6 +59,12 @@ def _try(failures: list[Exception], do: Callable[..., None], *what: object) -> N
         do(*what)
     except Exception as error:
         failures.append(error)
+
+
+def _prune(house: House) -> None:
+    """Codes that are compared in a region go with the day on which a municipality left it."""
+    with house.database.writing() as connection:
+        shared_codes.prune(connection, house.today())
 
 
 def warn(house: House, connection: Connection) -> None:
@@ -137,7 +144,7 @@ def _rewrite(house: House) -> None:
         ready = house.database.tidy()
     else:
         try:
-            house.database.rewrite([table.name for table, _column in erasing.hanging()])
+            house.database.rewrite([*(table.name for table, _column in erasing.hanging()), *meetings.SEALED])
             ready = True
         except DBAPIError:
             ready = False  # somebody is at work in them: the next hour tries

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.actions.house import House
+from portal.actions.meetings.gathering import forget_old
 from portal.actions.people.noticing import notice
 from portal.actions.people.signing_in import ABSOLUTE, IDLE
 from portal.actions.worker import mailing
@@ -13,7 +14,7 @@ from portal.actions.worker.erasing import keep_house
 from portal.actions.worker.reminding import remind
 from portal.actions.worker.resealing import reseal
 from portal.actions.worker.watching import watch
-from portal.adapters import accounts, outbox, reminders, signals, wraps
+from portal.adapters import accounts, outbox, reminders, shared_codes, signals, wraps
 from portal.adapters.mailer import NotDelivered
 from portal.domain.deadlines import add_working_days, slots_due
 
@@ -117,10 +118,13 @@ def deliver(house: House) -> None:
 
 
 def tidy(house: House) -> None:
-    """Forget what need not be known any longer: handled forms (48 h), failed sign-ins (a day), old sessions, slots."""
+    """Forget what need not be known any longer: handled forms (48 h), failed sign-ins (a day), old sessions, slots,
+    meetings of twelve weeks ago."""
     now = house.clock()
     with house.database.writing() as connection:
         signals.forget_before(connection, now.date() - timedelta(days=2))
         accounts.forget_failures(connection, before=now - timedelta(days=1))
         outbox.forget_slots(connection, (now - timedelta(days=14)).date().isoformat())
+        shared_codes.forget_before(connection, now.date())
+    forget_old(house)
     house.sessions.end_before(now - ABSOLUTE, now - IDLE)

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from portal.actions.house import House
+from portal.actions.meetings.owed import owing
 from portal.adapters import outbox, reminders
 from portal.adapters.reminders import Due, Holders
 from portal.domain.deadlines import add_working_days
@@ -20,8 +21,9 @@ __all__ = ["holding", "remind", "whom"]
 def remind(house: House, connection: Connection, region: str, day: date) -> None:
     """Raise the flags of everybody in a region for whom something is due on `day`, a working day.
 
-    And of the whole duo for what was due the working day before. What fell due on days on which nobody worked, or on
-    which the worker was away, is told as well: it is remembered up to which day this was done.
+    And of the whole duo for what was due the working day before. Who does something after a meeting is told twice as
+    well. What fell due on days on which nobody worked, or on which the worker was away, is told as well: it is
+    remembered up to which day this was done.
     """
     done = reminders.advance(house.database, connection, f"reminded {region}", day)
     if done is None:
@@ -33,6 +35,8 @@ def remind(house: House, connection: Connection, region: str, day: date) -> None
     late = reminders.due_within(connection, codes, since, add_working_days(day, -1))
     people = _all_of(house, connection, now, day, everybody=False)
     people |= _all_of(house, connection, late, day, everybody=True)
+    people |= owing(house, connection, region, done, day)
+    people |= owing(house, connection, region, since, add_working_days(day, -1))
     outbox.flag_news(house.database, connection, sorted(people))
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from portal.actions.house import House
 from portal.actions.people import pinning
-from portal.adapters import directory, provenance, resealing, vault
+from portal.adapters import directory, meetings, provenance, resealing, vault
 from portal.adapters.vault import PublicKeys
 
 BATCH = 100
@@ -94,6 +94,7 @@ def _works(house: House) -> Iterator[Work]:
             yield _on_accounts(house, after)
             after = rows[-1].id
     yield lambda connection, write: _addresses(house, connection, write=write)
+    yield lambda connection, write: _of_meetings(house, connection, write=write)
     yield lambda connection, write: pinning.renew_accepted(house, connection, write=write)
 
 
@@ -138,6 +139,17 @@ def _addresses(house: House, connection: Connection, *, write: bool) -> int:
             count += 1
             if write:
                 resealing.change_address(connection, table, key, sealed, blob)
+    return count
+
+
+def _of_meetings(house: House, connection: Connection, *, write: bool) -> int:
+    count = 0
+    for table, name, key, sealed in meetings.values(connection):
+        blob = _fresh(house, name, key, sealed)
+        if blob:
+            count += 1
+            if write:
+                meetings.change_value(connection, table, key, sealed, blob)
     return count
 
 

@@ -4,6 +4,7 @@ Callers give the source of randomness where it matters to them, hold `Secret`s n
 `Damaged` as not found. Formats are of version 1 and fixed by known-answer vectors in the tests.
 """
 
+from .across import LINK_KEY_BYTES, SLOW, shared_code
 from .app_keys import AppKeys, ForeignToken, FormToken, fields_mac, idem_key, session_id
 from .case_keys import (
     ReporterKey,
@@ -29,6 +30,8 @@ from .wraps import is_sealed_wrap, rewrap, unwrap, wrap
 
 __all__ = [
     "DIGITS",
+    "LINK_KEY_BYTES",
+    "SLOW",
     "STRONG",
     "AppKeys",
     "Certificate",
@@ -85,6 +88,7 @@ __all__ = [
     "seal_pins",
     "seal_thread_key",
     "session_id",
+    "shared_code",
     "step_of",
     "thread_key",
     "thread_keypair",

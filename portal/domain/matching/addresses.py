@@ -18,8 +18,26 @@ _CALLED = r"[ ]?(?:nr\.?|no\.?|nummer|huisnummer|number|numer)?[ ]?"
 _WORD_BEFORE = rf"(?:^|(?<=[\n,;(¤])|(?<![^\W\d_])(?P<before>[^\W\d_]{{1,40}})[.,]?){_CALLED}"
 _BETWEEN = r"(?P<comma>[ ]?[,;(]?[ \n]?)(?:(?:in|te|at|postcode|pc|kod pocztowy)[ :]{1,2})?"
 
+_STREET = (
+    r"(?:weg|wg|straat|str|laan|ln|plein|pln|dijk|steeg|hof|kade|singel|pad|dreef|gracht|markt|park|ring|veld|akker|"
+    r"baan|hoek|haven|wal|poort|erf|kamp|zijde|sluis|brug|berg|boulevard)"
+)
+_TOWN = r"(?-i:[A-Z])[^\W\d_]{1,30}(?:[ '’-]{1,2}[^\W\d_]{1,20}){0,4}"
+_STREET_BEFORE = rf"(?<![^\W\d_])(?P<before>[^\W\d_]{{0,30}}{_STREET})[.,]?{_CALLED}"
+
 _BEFORE = re.compile(rf"{_WORD_BEFORE}(?<![\w./:€$-]){_NUMBER}{_BETWEEN}{_POSTCODE}", re.IGNORECASE)
-_BEHIND = re.compile(rf"{_POSTCODE}[ ]?,?{_CALLED}{_NUMBER}(?=[ ]?(?:$|[,;)\n¤]|\.(?!\d)))", re.IGNORECASE)
+_BEHIND = re.compile(rf"{_POSTCODE}[ ]?,?{_CALLED}{_NUMBER}(?=[ ]?(?:$|[,;()\n¤]|\.(?!\d)))", re.IGNORECASE)
+# with the town between them only behind what is called a street: "met 12 Polen in 0000 AA" is no address
+_WITH_A_TOWN = re.compile(
+    rf"{_STREET_BEFORE}{_NUMBER}[ ]?(?:,?[ \n]?(?:in|te|at|w)[ ]|,[ \n]?|[ \n]){_TOWN}[ ]?[,(]?[ \n]?[,(]?{_POSTCODE}",
+    re.IGNORECASE,
+)
+_TOWN_FIRST = re.compile(
+    rf"{_POSTCODE}[ ]?,?[ \n]?{_TOWN}[ ]?[,;\n][ ]?(?:[^\W\d_]{{1,30}}[.'’-]?[ ]){{0,4}}{_STREET_BEFORE}{_NUMBER}",
+    re.IGNORECASE,
+)
+_HOUSE = r"[ ]?,?[ ]?(?:huisnummer|huisnr\.?|house number|numer domu)[ :]{1,2}"
+_HOUSE_SAID = re.compile(rf"{_POSTCODE}{_HOUSE}{_NUMBER}", re.IGNORECASE)
 _NEVER = frozenset({"SA", "SD", "SS"})
 """Letters that no postcode has."""
 
@@ -53,9 +71,18 @@ def address(text: str) -> str | None:
 
 def addresses_in(text: str) -> tuple[list[str], str]:
     """(addresses, the text without them)."""
+    found: list[str] = []
+    for pattern in (_WITH_A_TOWN, _TOWN_FIRST, _HOUSE_SAID):
+        values, text = take_out(pattern, text, _value_of_a_whole_one)
+        found += values
     before, rest = take_out(_BEFORE, text, _value_before)
     behind, rest = take_out(_BEHIND, rest, _value_behind)
-    return before + behind, rest
+    return found + before + behind, rest
+
+
+def _value_of_a_whole_one(match: re.Match[str]) -> str | None:
+    """With a street and a town, or called a house number: no letters of a postcode are a little word there."""
+    return _value(match, whole=True)
 
 
 def _value_before(match: re.Match[str]) -> str | None:
@@ -77,11 +104,11 @@ def _is_year(match: re.Match[str]) -> bool:
     return 1900 <= int(match["number"]) < 2100
 
 
-def _value(match: re.Match[str]) -> str | None:
+def _value(match: re.Match[str], *, whole: bool = False) -> str | None:
     letters = match["letters"].upper()
     if letters in _NEVER:
         return None
-    if match["gap"] and match["letters"] in _LITTLE_WORDS:
+    if match["gap"] and match["letters"] in _LITTLE_WORDS and not whole:
         return None
     parts = [match[name] or "" for name in ("dashed", "word", "more", "letter", "floor")]
     parts = [_SHORT.get(part.strip(" ").upper(), part.strip(" ").upper()) for part in parts]

@@ -20,7 +20,9 @@ def _more(count: int) -> str:
 
 
 # 06 and eight digits, an area code of three and seven, or one of four and six
-_DUTCH = re.compile(rf"(?<![\w+])(?:06{_more(8)}|\(?0[1-9]\d\)?{_more(7)}|\(?0[1-9]\d\d\)?{_more(6)})(?![\w@]|[-./]\d)")
+_DUTCH = re.compile(
+    rf"(?<![\w+])(?:\(?06\)?{_more(8)}|\(?0[1-9]\d\)?{_more(7)}|\(?0[1-9]\d\d\)?{_more(6)})(?![\w@]|[-./]\d)"
+)
 _ABROAD = re.compile(
     r"(?<![\w+])(?:\+|00)(?P<all>[1-9]\d{0,2}(?:[ ]?\(0\))?(?:[ ]?[-./]?[ ]?\d){6,12})(?![\w@]|[-./]\d)"
 )
@@ -90,8 +92,11 @@ def _possible(number: str) -> str | None:
 
 # --- bank accounts: by checksum --------------------------------------------------------------------------------------
 
-_ACCOUNT = re.compile(r"(?<!\w)(?=([A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}))")
-_LIKE_ONE = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2} ?(?:[A-Za-z]{4} ?)?\d(?: ?\d){6,}(?!\w)")
+_ACCOUNT = re.compile(r"(?<!\w)(?=([A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}))")
+_DUTCH_ACCOUNT = re.compile(r"(?<!\w)NL[ .-]?\d\d[ .-]?[A-Z]{4}(?:[ .-]?\d){10}(?!\w)", re.IGNORECASE)
+_LIKE_ONE = re.compile(
+    r"(?<!\w)[A-Za-z]{2}(?:\d\d ?(?:[A-Za-z]{4} ?)?\d(?: ?\d){6,}|[ .-]?\d\d[ .-]?[A-Za-z]{4}(?:[ .-]?\d){7,})(?!\w)"
+)
 _SHORTEST = 15
 
 
@@ -102,16 +107,19 @@ def iban(text: str) -> str | None:
 
 def ibans_in(text: str) -> tuple[list[str], str]:
     """(accounts, the text without them and without digits that only look like one)."""
+    dutch, text = take_out(_DUTCH_ACCOUNT, text, lambda match: iban(match[0]))
     values: list[str] = []
     for found in reversed(list(_ACCOUNT.finditer(text))):
         signs = found[1]
         # the words behind an account look like more of it, so every length is tried
-        fitting = (n for n in range(len(signs), _SHORTEST - 1, -1) if signs[n - 1] != " " and _ends(text, found, n))
+        fitting = (
+            n for n in range(len(signs), _SHORTEST - 1, -1) if signs[n - 1] not in " .-" and _ends(text, found, n)
+        )
         length = next((n for n in fitting if account.is_valid(signs[:n], check_country=False)), 0)
         if length:
             values.append(account.compact(signs[:length]))
             text = text[: found.start()] + GONE + text[found.start() + length :]
-    return values[::-1], _LIKE_ONE.sub(GONE, text)
+    return dutch + values[::-1], _LIKE_ONE.sub(GONE, text)
 
 
 def _ends(text: str, found: re.Match[str], length: int) -> bool:
@@ -129,6 +137,10 @@ _REGISTERED = re.compile(
     rf"(?P<number>{_EIGHT})(?![\w]|[ .-]?\d(?!\d))",
     re.IGNORECASE,
 )
+_NAMED_BEHIND = re.compile(
+    rf"(?<![\w+-])(?<!\d[ .])(?P<number>{_EIGHT})[ ]?\((?:kvk|k\.v\.k\.|handelsregister|coc)[^()\d\n]{{0,12}}\)",
+    re.IGNORECASE,
+)
 
 
 def kvk(text: str) -> str | None:
@@ -138,7 +150,9 @@ def kvk(text: str) -> str | None:
 
 def kvks_in(text: str) -> tuple[list[str], str]:
     """(numbers of the trade register that are announced as such, the text without them)."""
-    return take_out(_REGISTERED, text, lambda match: re.sub(r"\D", "", match["number"]))
+    before, rest = take_out(_REGISTERED, text, lambda match: re.sub(r"\D", "", match["number"]))
+    behind, rest = take_out(_NAMED_BEHIND, rest, lambda match: re.sub(r"\D", "", match["number"]))
+    return before + behind, rest
 
 
 # --- e-mail ----------------------------------------------------------------------------------------------------------

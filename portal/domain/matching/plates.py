@@ -12,15 +12,16 @@ SIDECODES = words(
 )
 """The patterns of the plates."""
 
+_GAP = "(?: ?- ?|[. ])"
 _GROUP = {"X": "[A-Za-z]", "9": "[0-9]"}
 
 
 def _pattern(sidecode: str) -> str:
     groups = [f"{_GROUP[group[0]]}{{{len(group)}}}" for group in sidecode.split("-")]
-    return "({}[-. ]{}[-. ]{}|{}{}{})".format(*groups, *groups)
+    return f"({_GAP.join(groups)}|{''.join(groups)})"
 
 
-_EACH = tuple(re.compile(_pattern(sidecode).replace("[-. ]", "[-. ]?")) for sidecode in sorted(SIDECODES))
+_EACH = tuple(re.compile(_pattern(sidecode).replace(_GAP, f"{_GAP}?")) for sidecode in sorted(SIDECODES))
 _CALLED = (
     r"(?P<called>\b(?:kenteken|kentekens|kentekenplaat|nummerplaat|plate|number plate|registration|rejestracja|"
     r"rejestracyjny|rejestracyjne|tablica|tablice)\b(?:[ :=]+(?:nr|nummer|number|numer|is|was|no|van|met|de|het|the|"

@@ -22,7 +22,7 @@ _OTHER = re.compile(
             r"customer|passport|account|reference|konto|konta|paszport|paszportu|pesel|nip|regon)"
             r"[ -]?(?:nummer|nr|numer|number|no)?\b[ .:#-]*(?:(?:nummer|nr|numer|number|no|is|to|van|was)\b[ .:]*){0,2}"
             r"\d(?:[ .-]?\d){3,}",
-            rf"(?<!\d){_DAY}[-/.]{_DAY}[-/.](?:\d{{4}}|\d{{2}})(?!\d)",  # dates
+            rf"(?<!\d)(?<!\d[-/.]){_DAY}[-/.]{_DAY}[-/.](?:\d{{4}}|\d{{2}})(?!\d)(?![-/.]\d)",  # dates
             rf"(?<!\d)\d{{4}}-{_DAY}-{_DAY}(?!\d)",
             rf"(?<!\d){_DAY}:\d{{2}}(?!\d)",  # times
             r"(?:€|\beur|\beuro|\bpln)[ ]?\d[\d.,]*",  # amounts

@@ -20,7 +20,7 @@ class Advised:
 
 def partners_for(partners: Iterable[Partner], municipality: str) -> tuple[Partner, ...]:
     """The partners that hold for a municipality (by slug): those of everybody, and those that name it."""
-    return tuple(each for each in partners if not each.municipalities or municipality in each.municipalities)
+    return tuple(each for each in partners if each.serves(municipality))
 
 
 def advise(

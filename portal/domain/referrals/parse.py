@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from portal.domain.referrals.policy import Advice, Choice, OwnPartners, Policy
+from portal.domain.referrals.policy import TABLES, Advice, Choice, OwnPartners, Policy, Table
 from portal.domain.signals import URGENCIES
 from portal.domain.themes import Answers, Texts, Theme, ThemeError
 from portal.domain.themes.texts import Book, Reader
@@ -14,7 +14,11 @@ from portal.domain.themes.texts import Book, Reader
 FIRST = "nl"
 """The language that every text has; the others fall back to it."""
 
-LISTS = ("bases", "purposes", "channels", "barriers", "sources")
+LISTS = ("bases", "purposes", "channels", "barriers", "sources", "decisions", "actions")
+"""The parts of a policy that are lists of choices."""
+
+PARTS = (*LISTS, "advice", "route", "tables")
+"""All parts of a policy."""
 
 
 class PolicyError(ThemeError):
@@ -43,7 +47,7 @@ class _Book(Book):
 
 def document_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a region file that is its policy."""
-    return {name: data[name] for name in (*LISTS, "advice", "route") if name in data}
+    return {name: data[name] for name in PARTS if name in data}
 
 
 def parse_policy(document: Mapping[str, Any]) -> Policy:
@@ -53,8 +57,9 @@ def parse_policy(document: Mapping[str, Any]) -> Policy:
     lists = {name: tuple(_choice(name, key, each) for key, each in _each(top, name)) for name in LISTS}
     advice = tuple(_advice(key, each) for key, each in _each(top, "advice"))
     route = tuple(_own_partners(each) for _, each in top.each("route", by="place")) if top.has("route") else ()
+    tables = tuple(_table(key, each) for key, each in _each(top, "tables"))
     book.close()
-    return Policy(**lists, advice=advice, route=route)
+    return Policy(**lists, advice=advice, route=route, tables=tables)
 
 
 def _each(top: Reader, name: str) -> list[tuple[str, Reader]]:
@@ -94,6 +99,18 @@ def _own_partners(reader: Reader) -> OwnPartners:
     return OwnPartners(reader.code("theme"), reader.code("leaf"), reader.codes("partners"))
 
 
+def _table(key: str, reader: Reader) -> Table:
+    return Table(
+        key=key,
+        label=reader.texts("label"),
+        kind=reader.code("kind", TABLES),
+        region=reader.code("region") if reader.has("region") else "",
+        every=reader.texts("every"),
+        partners=_codes(reader, "partners"),
+        themes=_codes(reader, "themes"),
+    )
+
+
 def _when(reader: Reader) -> Answers:
     if not reader.has("when"):
         return MappingProxyType({})
@@ -116,6 +133,11 @@ def check_against(policy: Policy, themes: Mapping[str, Theme], partners: Collect
             raise PolicyError(f"{where}: the theme {rule.theme!r} is not installed")
         own = [themes[rule.theme]] if rule.theme else list(themes.values())
         _known_answers(where, rule, own)
+    for table in policy.tables:
+        _known_partners(f"tables.{table.key}", table.partners, partners)
+        for theme in table.themes:
+            if theme not in themes:
+                raise PolicyError(f"tables.{table.key}: the theme {theme!r} is not installed")
     _known_ends(policy, themes, partners)
 
 
@@ -141,13 +163,13 @@ def _known_partners(where: str, named: tuple[str, ...], partners: Collection[str
 
 
 def _known_answers(where: str, rule: Advice, themes: list[Theme]) -> None:
-    choices = {
-        question.key: {choice.key for choice in question.choices} for theme in themes for question in theme.questions
-    }
-    for question, wanted in rule.when.items():
+    choices: dict[str, set[str]] = {}
+    for question in (question for theme in themes for question in theme.questions):
+        choices.setdefault(question.key, set()).update(choice.key for choice in question.choices)
+    for asked, wanted in rule.when.items():
         for answer in wanted:
-            if answer not in choices.get(question, ()):
-                raise PolicyError(f"{where}: the form has no answer {answer!r} to {question!r}")
+            if answer not in choices.get(asked, ()):
+                raise PolicyError(f"{where}: the form has no answer {answer!r} to {asked!r}")
     assessments = {assessment.key for theme in themes for assessment in theme.assessments}
     for each in rule.assessments:
         if each not in assessments:

@@ -1,4 +1,4 @@
-"""What a region chose for handling signals: legal grounds, purposes, ways to send, barriers, sources, advice."""
+"""What a region chose for handling signals: legal grounds, ways to send, barriers, sources, advice, tables."""
 
 from __future__ import annotations
 
@@ -59,13 +59,34 @@ class OwnPartners:
     partners: tuple[str, ...]
 
 
+TABLES = ("screening", "case", "care", "strategic")
+"""What a table is for: to look at signals together, a case with the police, care for a victim, or how it all goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where organisations of the region meet: which table uses which region, how often, and who sits there.
+
+    `kind`: one of `TABLES`. `region`: slug of the region whose municipalities sit there; "": the region itself.
+    `every`: how often, in words. `partners`: keys of the partners who sit there. `themes`: empty means every theme.
+    """
+
+    key: str
+    label: Texts
+    kind: str
+    region: str
+    every: Texts
+    partners: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The choices of one region. All of it is text that a municipality may change, none of it is legal advice.
 
     `bases` are legal grounds, `channels` ways to bring a text to a partner, `barriers` measures of the municipality's
     own, `sources` where a functionaris may lawfully look for more facts, `route` whom this region calls at the ends of
-    a theme's reporting route.
+    a theme's reporting route. `tables`: where organisations meet, `decisions` and `actions` what can come of that.
     """
 
     bases: tuple[Choice, ...] = ()
@@ -75,6 +96,9 @@ class Policy:
     sources: tuple[Choice, ...] = ()
     advice: tuple[Advice, ...] = ()
     route: tuple[OwnPartners, ...] = ()
+    tables: tuple[Table, ...] = ()
+    decisions: tuple[Choice, ...] = ()
+    actions: tuple[Choice, ...] = ()
 
     def offered(self, name: str, partner: str) -> tuple[Choice, ...]:
         """The entries of the list `name` (a field of this class) that are meant for a partner."""

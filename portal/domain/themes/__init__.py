@@ -5,6 +5,7 @@ a file's contents and names every mistake, `texts` picks a language.
 """
 
 from portal.domain.themes.clues import Indicator, IndicatorGroup, Reminder
+from portal.domain.themes.figures import Figures
 from portal.domain.themes.parse import parse
 from portal.domain.themes.route import Fork, Leaf, ReportingRoute
 from portal.domain.themes.texts import Texts, ThemeError, pick
@@ -22,6 +23,7 @@ from portal.domain.themes.theme import (
 __all__ = [
     "Answers",
     "Choice",
+    "Figures",
     "Fork",
     "Indicator",
     "IndicatorGroup",

@@ -9,6 +9,7 @@ from typing import Any
 from portal.domain.places import Slot
 from portal.domain.signals import URGENCIES, Status
 from portal.domain.themes.clues import read_groups
+from portal.domain.themes.figures import Figures, read_figures
 from portal.domain.themes.route import read_route
 from portal.domain.themes.texts import Book, Reader, ThemeError
 from portal.domain.themes.theme import (
@@ -26,6 +27,9 @@ KINDS = ("one", "many", "text", "long")
 STAGES = ("main", "more")
 OUTCOME_KINDS = ("final", "step", "result", "excluded")
 HINTS = ("acute_title", "acute", "hours", "urgent_title", "urgent", "minor_title", "minor")
+OUTCOMES_OF_THE_PROGRAM = ("bewaard", "dubbel", "geen_signaal", "afgesloten")
+"""Outcomes that the program gives itself, so that every theme must have them."""
+
 FEEDBACK_BESIDES_OUTCOMES = ("vraag", "neutraal")
 RESERVED = frozenset(
     {"token", "website", "indicators", "attachments", "exclude", "notify", "code", "message", "rating", "switch"}
@@ -64,6 +68,9 @@ def _theme(top: Reader, languages: tuple[str, ...]) -> Theme:
     if not questions or questions[0].key != "story" or questions[0].kind != "long":
         raise top.wrong("questions", "the first one must be `story`, of the kind `long`")
     outcomes = tuple(_outcome(outcome, reader) for outcome, reader in top.each("outcomes"))
+    for own in OUTCOMES_OF_THE_PROGRAM:
+        if own not in {outcome.key for outcome in outcomes}:
+            raise top.wrong("outcomes", f"{own!r} is missing: the program gives it itself")
     return Theme(
         key=key,
         languages=languages,
@@ -81,6 +88,7 @@ def _theme(top: Reader, languages: tuple[str, ...]) -> Theme:
         assessments=tuple(Choice(item, reader.texts("label")) for item, reader in top.each("assessments")),
         feedback=_feedback(top, outcomes),
         route=read_route(top.table("route")) if top.has("route") else None,
+        figures=read_figures(top.table("figures"), _all_choices(questions)) if top.has("figures") else Figures(),
         texts=MappingProxyType(top.book.found),
     )
 
@@ -175,3 +183,7 @@ def _when(reader: Reader, questions: tuple[Question, ...]) -> Answers:
 
 def _choices(questions: tuple[Question, ...], key: str) -> tuple[str, ...]:
     return tuple(choice.key for question in questions if question.key == key for choice in question.choices)
+
+
+def _all_choices(questions: tuple[Question, ...]) -> dict[str, tuple[str, ...]]:
+    return {question.key: tuple(choice.key for choice in question.choices) for question in questions}

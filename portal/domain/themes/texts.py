@@ -130,6 +130,17 @@ class Reader:
             raise self.wrong(key, "must be a list of different codes")
         return tuple(values)
 
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        """A list of pairs of different codes, no pair twice (not the other way round either)."""
+        given = self._take(key, list, "a list of pairs of codes")
+        if not all(
+            isinstance(pair, list) and len(pair) == 2 and all(isinstance(each, str) for each in pair) for pair in given
+        ):
+            raise self.wrong(key, "must be a list of pairs of codes")
+        if len({frozenset(pair) for pair in given}) != len(given) or any(one == other for one, other in given):
+            raise self.wrong(key, "must be different pairs of different codes")
+        return tuple((one, other) for one, other in given)
+
     def flag(self, key: str, default: bool | None = None) -> bool:
         """true or false."""
         if default is not None and key not in self._data:

@@ -9,6 +9,7 @@ from typing import NoReturn
 from portal.domain.places import Slot
 from portal.domain.signals import STORY_LIMIT, TEXT_LIMIT, URGENCIES
 from portal.domain.themes.clues import Indicator, IndicatorGroup
+from portal.domain.themes.figures import Figures
 from portal.domain.themes.route import ReportingRoute
 from portal.domain.themes.texts import Texts
 
@@ -121,7 +122,7 @@ class Urgency:
 class Theme:
     """The subject of a meldpunt. `hints` are the texts on danger (`acute`, `urgent`, `minor`, each with a `…_title`,
     and `hours`); `feedback` the standard messages to a reporter by outcome, `neutraal` among them; `route` the
-    questions that lead to whom to call, when the theme has them."""
+    questions that lead to whom to call, when the theme has them; `figures` what of it is counted."""
 
     key: str
     languages: tuple[str, ...]
@@ -140,6 +141,7 @@ class Theme:
     rules: tuple[Rule, ...]
     texts: Mapping[str, Texts]
     route: ReportingRoute | None = None
+    figures: Figures = field(default_factory=Figures)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

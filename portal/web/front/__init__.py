@@ -30,12 +30,17 @@ def place() -> Municipality | None:
 
 
 def subject() -> Theme:
-    """The theme of this page: the one of `?thema=`, else the first. An unknown one is not found."""
-    themes = house().themes
+    """The theme of this page: the one of `?thema=`, else the usual one. An unknown one is not found."""
     asked = request.args.get("thema")
-    if asked is None:
-        return next(iter(themes.values()))
-    return themes.get(asked) or abort(404)
+    return usual() if asked is None else house().themes.get(asked) or abort(404)
+
+
+def usual() -> Theme:
+    """The theme of an address that names none: the first, or the first that this municipality works on."""
+    themes, here = house().themes, place()
+    first = next(iter(themes))
+    works = house().directory.themes_of(here) if here and len(themes) > 1 else ()
+    return themes[first if first in works or not works else works[0]]
 
 
 def read_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -79,6 +84,7 @@ def surroundings() -> dict[str, Any]:
         "unsure": unsure,
         "own_host": own_host(),
         "reader_roles": reader_roles(),
+        "has_route": usual().route is not None,
         "emergency": phone("112") or "112",  # the one number that must not depend on what an installation loaded
     }
 

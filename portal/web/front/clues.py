@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, request
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from portal.domain.themes import IndicatorGroup, Texts
@@ -13,6 +14,7 @@ from portal.web.filters import text
 from portal.web.front import subject
 from portal.web.front.filling import filled
 from portal.web.front.report_instead import where_from
+from portal.web.front.subjects import named
 from portal.web.show import show
 
 blueprint = Blueprint("clues", __name__)
@@ -60,6 +62,7 @@ def page(group: str | None = None) -> Response:
     return show(
         "front/clues/page",
         theme=theme,
+        heading=named(_("Signals"), theme),
         first=cards([*chosen, *general], ticked, opened=True),
         forms=of_kind("form"),
         professions=of_kind("profession"),

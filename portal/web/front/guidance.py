@@ -9,9 +9,11 @@ from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
 from portal.domain.guidance import PAGES
-from portal.web.front import house
+from portal.domain.themes import Theme
+from portal.web.front import house, usual
 from portal.web.front.filling import filled
 from portal.web.front.notices import contact, notice
+from portal.web.front.subjects import asking, named, open_here
 from portal.web.language import current
 from portal.web.show import show
 
@@ -84,14 +86,21 @@ def groups() -> tuple[Group, ...]:
 
 def _recognising() -> Iterator[Entry]:
     yield Entry("loket", _("Counter"), _("Somebody is in front of you: cards to show, signals and safe questions."))
-    yield Entry(
-        "handreiking/signalen",
-        _("Signals"),
-        _("What to look for, per form of exploitation and per profession. Tick it and take it to the report form."),
-    )
-    yield Entry(
-        "handreiking/meldroute", _("Reporting route"), _("Three questions tell you whom to call or warn first.")
-    )
+    there = {usual().key, *(theme.key for theme in open_here())}
+    for theme in (each for each in house().themes.values() if each.key in there):
+        if theme.indicator_groups or theme.key == usual().key:
+            yield Entry(f"handreiking/signalen{asking(theme)}", named(_("Signals"), theme), _clues_in_words(theme))
+        if theme.route:
+            title, about = _("Reporting route"), _("Three questions tell you whom to call or warn first.")
+            yield Entry(f"handreiking/meldroute{asking(theme)}", named(title, theme), about)
+
+
+def _clues_in_words(theme: Theme) -> str:
+    if any(group.kind == "form" for group in theme.indicator_groups):
+        return _(
+            "What to look for, per form of exploitation and per profession. Tick it and take it to the report form."
+        )
+    return _("What to look for. Tick it and take it to the report form.")
 
 
 def _calling() -> Iterator[Entry]:

@@ -15,7 +15,7 @@ from portal.domain.themes import Theme
 from portal.web.front import house, own_host
 from portal.web.front.notices import contact
 from portal.web.front.rendered import plain_receipt
-from portal.web.questions import HINTS
+from portal.web.questions import hints_for, hints_of
 from portal.web.show import show
 
 
@@ -28,9 +28,9 @@ def receipt_page(
     warned: Collection[str],
 ) -> Response:
     """The answer to a filed signal. `answers` decide which hints stand on top; `token` shows it in another language."""
-    given = {key: tuple(answers.get(key, ())) for key in HINTS}
+    given = {key: tuple(answers.get(key, ())) for key in hints_of(theme)}
     carried = {key: chosen[0] for key, chosen in given.items() if chosen and chosen[0]}
-    hints = [hint for key, (answer, hint) in HINTS.items() if carried.get(key) == answer]
+    hints = hints_for(theme, {key: (answer,) for key, answer in carried.items()})
     soon = theme.urgency({key: (answer,) for key, answer in carried.items()}) != URGENCIES[-1]
     if not (hints or soon):
         carried = {}  # what changes nothing on this page need not travel with it

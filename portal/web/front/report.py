@@ -27,8 +27,9 @@ from portal.web.front.receipt import receipt_page, save
 from portal.web.front.rendered import empty_form
 from portal.web.front.report_form import at_counter, blank, form_of, shown
 from portal.web.front.report_instead import choose_page, closed_page, where_from
+from portal.web.front.subjects import others
 from portal.web.language import current
-from portal.web.questions import draft_of, questions
+from portal.web.questions import draft_of, hints_of, questions
 from portal.web.request import takes_files
 from portal.web.show import show
 from portal.web.waiting import Wait
@@ -129,7 +130,7 @@ def _receipt_again(theme: Theme, here: Municipality) -> Response:
         receipt = None
     if receipt is None:
         return ask_page("", _("This receipt cannot be shown any more. Fill in the code that you wrote down."), 404)
-    answers = {key: (clean(request.form.get(key)),) for key in ("urgentie", "leeftijd")}
+    answers = {key: (clean(request.form.get(key)),) for key in hints_of(theme)}
     return receipt_page(theme, here, receipt.code, sent, answers, request.form.getlist("warned"))
 
 
@@ -178,6 +179,7 @@ def _page(
         warned=warnings(values["story"][:STORY_LIMIT]),
         files=uploads.field(),
         token=token,
+        others=others(theme),
         wait=wait,
         tickets=waiting.tickets(wait),
         action=request.path + where_from(),

@@ -12,6 +12,7 @@ from portal.domain.themes import Theme
 from portal.web.fields import clean
 from portal.web.filters import text
 from portal.web.front.start import listed
+from portal.web.front.subjects import others
 from portal.web.show import show
 
 
@@ -40,6 +41,7 @@ def closed_page(theme: Theme, status: int) -> Response:
         status=status,
         theme=theme,
         action=request.path + where_from(),
+        others=others(theme),
         switch_form="report-form",
         title_prefix=_("Error:") if status != 200 else "",
         **_brought(theme),

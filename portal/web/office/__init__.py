@@ -32,6 +32,8 @@ _ON_ONE_SIGNAL = (
     Act.EXPORT,
     Act.REPORT_BACK,
     Act.ERASE,
+    Act.BRING_IN,
+    Act.FILL_LISTS,
 )
 
 _ON_SETTINGS = (
@@ -43,6 +45,7 @@ _ON_SETTINGS = (
     Act.KEEP_TEXTS,
     Act.SETTLE,
     Act.SEE_COVERAGE,
+    Act.SEE_REGION,
     Act.READ_REVISIONS,
     Act.APPROVE_KEY,
     Act.TEAM,
@@ -50,7 +53,12 @@ _ON_SETTINGS = (
 """Pages on places and people: who changed something must find it on the next page, whichever process shows that."""
 
 _OF_A_PARTNER = tuple(f"{name}_{code}" for name in ("when", "when_not", "note") for code in ("nl", "en", "pl"))
-KEPT = ("text", "reason", "story", "message", "purpose", "to", "owner", "text_nl", "text_en", "text_pl", *_OF_A_PARTNER)
+_OF_A_MEETING = ("question", "remark")
+KEPT = (
+    *("text", "reason", "story", "message", "purpose", "title", "to", "owner", "text_nl", "text_en", "text_pl"),
+    *_OF_A_PARTNER,
+    *_OF_A_MEETING,
+)
 """Fields whose text is given back when the session ended before the form came."""
 
 

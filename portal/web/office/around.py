@@ -8,9 +8,10 @@ from urllib.parse import quote
 from flask import current_app, g, request
 from flask_babel import gettext as _
 
+from portal.actions.links.comparing import reachable
 from portal.actions.people.approving import pending
 from portal.actions.people.signing_in import Desk
-from portal.domain.access import Act, may
+from portal.domain.access import Act, may, may_on_some
 from portal.domain.places import Role
 from portal.web.language import Choice, current, known, own_name
 from portal.web.office.alarms import alarms_for
@@ -71,17 +72,27 @@ def _menu(found: Desk) -> list[dict[str, Any]]:
     entries = []
     if may(found.staff, Act.INBOX):
         entries.append(("inbox", _("Inbox")))
+    elif may(found.staff, Act.SEE_REGION) and not may(found.staff, Act.READ_SETTINGS):
+        entries.append(("regio", _("Region")))
     elif not found.is_reader and not may(found.staff, Act.READ_SETTINGS):
         entries.append(("start", _("Start")))
     if may(found.staff, Act.FILE):
         entries.append(("signalen/nieuw", _("Enter a signal")))
     if may(found.staff, Act.TEAM):
         entries.append(("doorzettingen", _("Referrals")))
+    if may_on_some(found.staff, Act.LINK) and reachable(house(), found):
+        entries.append(("koppelingen", _("Hits")))
     if may(found.staff, Act.TEAM):
         entries.append(("bezetting", _("Staffing")))
+    if may(found.staff, Act.MEET):
+        entries.append(("overleg", _("Meetings")))  # from there to the tables
+    elif may(found.staff, Act.SEE_TABLES):
+        entries.append(("tafels", _("Our tables")))
     if may(found.staff, Act.APPROVE_KEY):
         waiting = len(pending(house(), found))
         entries.append(("sleutels", _("Keys (%(count)s)", count=waiting) if waiting else _("Keys")))
+    if may(found.staff, Act.SEE_FIGURES):
+        entries.append(("cijfers", _("Figures")))  # from there to awareness
     if may(found.staff, Act.WRITE_NEWS):
         entries.append(("nieuws", _("News")))
     if may(found.staff, Act.READ_SETTINGS):

@@ -28,6 +28,13 @@ def desk() -> Desk:
     return found
 
 
+def own_region() -> str:
+    """The region (slug) whose partners and words hold for who is signed in; "" for who works for several."""
+    staff, directory = desk().staff, house().directory
+    regions = {place.region for place in directory.municipalities.values() if place.code in staff.municipalities}
+    return staff.region or (regions.pop() if len(regions) == 1 else "")
+
+
 def allows(act: Act) -> Callable[[View], View]:
     """Declare what a view does; the door checks it before the view runs."""
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from cast import ROOS, SANNE, Clock, open_house, settings
+from neighbours import settle
 from peek import principal, sql
 
 from portal.actions.house import House
-from portal.actions.installation import checking
+from portal.actions.installation import checking, link_keys
+from portal.settings import LINK_KEYS, read_link_keys
 
 
 def codes(house: House) -> set[tuple[str, str]]:
@@ -139,3 +141,22 @@ def test_an_installation_says_where_a_weakness_can_be_reported(house: House) -> 
     for until, is_good in (("2027-01-01T00:00:00Z", True), ("2026-01-01T00:00:00Z", False), ("ooit", False)):
         own.write_text(f"Contact: mailto:veilig@waterstad.example\nExpires: {until}\n")
         assert any("security.txt" in finding.text for finding in checking.check(real)) is not is_good
+
+
+def test_a_region_that_compares_needs_its_key_and_keeps_it_to_itself(house: House) -> None:
+    assert not [code for code, _text in codes(house) if code == "linking"]
+    settle(house)
+    without = replace(house, settings=replace(house.settings, link_keys={}))
+    assert [f.text for f in checking.check(without) if f.code == "linking"] == [
+        "region oefenregio compares between municipalities, but has no key: `portal link-key oefenregio`, or a line in "
+        "PORTAL_LINK_KEYS"
+    ]
+    link_keys.make(house, "oefenregio")
+    kept = house.settings.instance / LINK_KEYS
+    assert read_link_keys(house.settings.instance)["oefenregio"] and kept.stat().st_mode & 0o077 == 0
+    assert ("secret", "link_keys") not in codes(house)
+    kept.chmod(0o644)
+    assert ("secret", "link_keys") in codes(house)
+    foreign = {**house.settings.link_keys, "elders": bytes(64)}
+    other = replace(house, settings=replace(house.settings, link_keys=foreign))
+    assert any("elders" in f.text for f in checking.check(other) if f.code == "linking")

@@ -16,6 +16,8 @@ from portal.actions.desk import inbox, reading
 from portal.actions.house import HERE, House
 from portal.actions.installation import demo
 from portal.actions.links import ties
+from portal.actions.meetings import deciding, gathering, taking_over
+from portal.actions.meetings.agenda import agenda
 from portal.actions.people import promises, signing_in
 from portal.actions.people.signing_in import Desk
 from portal.actions.publishing import news
@@ -91,6 +93,21 @@ def test_there_is_news_of_the_region_in_every_language(shown: House) -> None:
     assert len(found) == 2 and found[0].published_on > found[1].published_on
     assert all(set(each.texts) == {"nl", "en", "pl"} and each.region == "markiezaten" for each in found)
     assert not any(news.warnings(shown, each.texts) for each in found)
+
+
+def test_one_meeting_was_held_and_one_comes(shown: House) -> None:
+    """Four municipalities brought something in; all of it was decided on, and one took the decision over."""
+    held, coming = gathering.gatherings(shown, sit(shown, STORIES["S01"]["by"]))
+    assert (held.meeting.closed, coming.meeting.closed) == (True, False)
+    assert held.meeting.held_on < shown.today() < coming.meeting.held_on
+    found = agenda(shown, sit(shown, STORIES["S02"]["by"]), held.meeting.id).sheets
+    assert len({each.municipality for each in found}) == 4
+    assert all(each.words and each.line and each.line.decision for each in found)
+    greta = sit(shown, STORIES["S01"]["by"])
+    (came,) = taking_over.of_signal(shown, reading.open_signal(shown, greta, signal_of(shown, "S01")))
+    assert came.entry.decision == "samen" and not came.to_take_over
+    assert len(agenda(shown, greta, coming.meeting.id).sheets) == 2
+    assert deciding.late(shown, deciding.doings(shown, greta)) == 1
 
 
 def test_every_inbox_has_something_to_do(shown: House) -> None:

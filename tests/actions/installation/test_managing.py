@@ -12,6 +12,7 @@ from peek import count, principal, rows, signal_of, sql
 
 from portal.actions.house import House
 from portal.actions.installation import managing, taking_in
+from portal.actions.installation.region_file import POLICY
 from portal.actions.installation.region_file.writing import toml
 from portal.actions.reporters import reporting
 from portal.domain.retention import Terms
@@ -75,8 +76,8 @@ def test_the_policy_is_replaced_as_a_whole_and_kept_when_a_file_has_none(house: 
     managing.load(house, data)
     region = house.directory.regions["oefenregio"]
     assert [each["key"] for each in region.policy["purposes"]] == ["strafbaar_feit"]
-    for name in ("bases", "purposes", "channels", "barriers", "sources", "advice"):
-        data.pop(name)
+    for name in POLICY:
+        data.pop(name, None)
     managing.load(house, data)
     assert house.directory.regions["oefenregio"].policy == region.policy
 

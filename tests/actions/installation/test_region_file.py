@@ -59,7 +59,7 @@ SAID, WHO, RULE = ("wordings", 0), ("people", 0), ("advice", 0)
 MISTAKES: list[tuple[Callable[[Data], None], str]] = [
     # the file as a whole
     (at("partner", be=[]), "this file: partner is not known here; did you mean partners?"),
-    (at("zzz", be=1), "this file: zzz is not known here; known are advice, barriers"),
+    (at("zzz", be=1), "this file: zzz is not known here; known are actions, advice, barriers"),
     # region
     (gone("region"), "region: the table [region] is missing"),
     (at("region", be="oefenregio"), "region: the table [region] is missing"),

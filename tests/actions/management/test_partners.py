@@ -141,10 +141,13 @@ def test_what_the_region_chose_must_go_along_or_the_partner_stays(either_house: 
         ("purposes", "strafbaar_feit"),
         ("advice", "acuut"),
         ("advice", "seksueel"),
+        ("tables", "screening"),
+        ("tables", "casus_avim"),
     }
     id = removed(house, who, "avim", everywhere=True)
-    assert there(house, "avim") is None and "avim" not in json.dumps(policy(house))
+    assert there(house, "avim") is None and '"avim"' not in json.dumps(policy(house))
     assert "seksueel" not in {rule["key"] for rule in policy(house)["advice"]}, "it advised nobody else"
+    assert [table["key"] for table in policy(house)["tables"]] == [table["key"] for table in chosen["tables"]]
     partners.undo(house, who, once(house, who), id)
     assert there(house, "avim") and policy(house) == chosen
 

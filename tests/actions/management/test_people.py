@@ -139,7 +139,7 @@ def test_nobody_else_sees_or_changes_people(house: House, email: str) -> None:
 def test_people_of_another_region_are_not_there(house: House) -> None:
     manager = bas(house)
     sql(house, "INSERT INTO region SELECT 'ver', 'Ver weg', kind, first_look_days, feedback_days, mail_slots,"
-        " progress_days, question_days, follow_up_weeks, review_weeks, policy, retention FROM region")  # fmt: skip
+        " progress_days, question_days, follow_up_weeks, review_weeks, policy, retention, linking FROM region")  # fmt: skip  # noqa: E501
     sql(house, "UPDATE principal SET region = 'ver' WHERE id = :id", id=principal(house, GRETA))
     sql(house, "UPDATE membership SET region = 'ver' WHERE municipality = 'GM9002'")
     house.keeper.refresh()
@@ -156,7 +156,7 @@ def test_people_of_another_region_are_not_there(house: House) -> None:
 def test_who_only_has_a_seat_here_stays_of_their_own_region(house: House) -> None:
     manager = bas(house)
     sql(house, "INSERT INTO region SELECT 'ver', 'Ver weg', kind, first_look_days, feedback_days, mail_slots,"
-        " progress_days, question_days, follow_up_weeks, review_weeks, policy, retention FROM region")  # fmt: skip
+        " progress_days, question_days, follow_up_weeks, review_weeks, policy, retention, linking FROM region")  # fmt: skip  # noqa: E501
     sql(house, "UPDATE principal SET region = 'ver' WHERE id = :id", id=principal(house, ROOS))
     roos = person(house, manager, ROOS)
     assert not roos.own and roos.address == ""

@@ -18,7 +18,11 @@ def at(clock: Clock, text: str) -> None:
 
 
 def counted(house: House) -> list[tuple[str, str, str, int]]:
-    found = rows(house, "SELECT month, dimension, value, count FROM counter ORDER BY month, dimension, value")
+    found = rows(
+        house,
+        "SELECT month, dimension, value, count FROM counter WHERE dimension IN ('first_look', 'feedback')"
+        " ORDER BY month, dimension, value",
+    )
     return [tuple(each) for each in found]
 
 

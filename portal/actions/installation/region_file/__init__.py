@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from portal.actions.installation.region_file.circles import circles, refuse_empty_chairs
 from portal.actions.installation.region_file.entries import LoadError, refuse_control_signs, refuse_unknown
 from portal.actions.installation.region_file.municipalities import Place, memberships, municipalities, municipality
 from portal.actions.installation.region_file.partners import partner, partners
 from portal.actions.installation.region_file.people import Person, people
 from portal.actions.installation.region_file.region import promises, region, terms
 from portal.actions.installation.region_file.wordings import Wording, wordings
-from portal.domain.referrals import PolicyError, check_against, document_of, parse_policy
-from portal.domain.referrals.parse import LISTS
+from portal.domain.circles import Circle
+from portal.domain.memberships import Membership
+from portal.domain.referrals import PARTS, PolicyError, check_against, document_of, parse_policy
 from portal.domain.themes import Theme
 
 __all__ = [
@@ -35,24 +37,45 @@ __all__ = [
     "terms",
 ]
 
-POLICY = (*LISTS, "advice", "route")
-TABLES = ("region", "promises", "retention", "municipalities", "memberships", "partners", *POLICY, "wordings", "people")
+POLICY = PARTS
+TABLES = (
+    "region",
+    "promises",
+    "retention",
+    "regions",
+    "municipalities",
+    "memberships",
+    "partners",
+    *POLICY,
+    "wordings",
+    "people",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RegionFile:
     """What a region file says. `region`: columns of the table. `policy` is empty when the file holds none.
 
-    `memberships`: (code, first day, last day). `partners`: (key, document).
+    `memberships`: (CBS code, membership), of the region and of its `circles`. `partners`: (key, document).
     """
 
     region: Mapping[str, Any]
     municipalities: Sequence[Place]
-    memberships: Sequence[tuple[str, date, date | None]]
+    memberships: Sequence[tuple[str, Membership]]
     partners: Sequence[tuple[str, Mapping[str, Any]]]
     policy: Mapping[str, Any]
     wordings: Sequence[Wording] = ()
     people: Sequence[Person] = ()
+    circles: Sequence[Circle] = ()
+
+    def members(self, code: str, *, circles: bool = False) -> dict[tuple[str, date], Membership]:
+        """The memberships of a municipality by region and first day: in the region itself, or in the others."""
+        own = self.region["slug"]
+        return {
+            (each.region, each.first): each
+            for known, each in self.memberships
+            if known == code and (each.region != own) == circles
+        }
 
 
 def parse(raw: bytes) -> dict[str, Any]:
@@ -77,24 +100,31 @@ def read(data: Mapping[str, Any], themes: Mapping[str, Theme]) -> RegionFile:
     own = region(data)
     places = municipalities(data)
     codes = {place.slug: place.code for place in places}
-    members = memberships(data, codes)
+    around = circles(data, own["slug"])
+    slugs = [each.slug for each in around]
+    members = memberships(data, codes, own["slug"], slugs)
     outcomes = {outcome.key for theme in themes.values() for outcome in theme.outcomes}
-    known = partners(data, codes, outcomes)
+    known = partners(data, codes, outcomes, slugs)
     return RegionFile(
         own,
         places,
         members,
         known,
-        _policy(data, themes, {key for key, _ in known}),
+        _policy(data, themes, {key for key, _ in known}, around),
         wordings(data, codes, themes),
-        people(data, own["slug"], list(codes)),
+        people(data, own["slug"], list(codes), list(themes)),
+        around,
     )
 
 
-def _policy(data: Mapping[str, Any], themes: Mapping[str, Theme], partners: set[str]) -> Mapping[str, Any]:
+def _policy(
+    data: Mapping[str, Any], themes: Mapping[str, Theme], partners: set[str], around: Sequence[Circle]
+) -> Mapping[str, Any]:
     policy = document_of(data)
     try:
-        check_against(parse_policy(policy), themes, partners)
+        found = parse_policy(policy)
+        check_against(found, themes, partners)
     except PolicyError as error:
         raise LoadError(str(error)) from error
+    refuse_empty_chairs(found, around)
     return policy

@@ -30,6 +30,7 @@ PARTNER = (
     "languages",
     "audience",
     "municipalities",
+    "circle",
     "verified",
     "verified_on",
     "source",
@@ -48,10 +49,10 @@ _PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]{1,29}")
 
 
 def partners(
-    data: Mapping[str, Any], slugs: Collection[str], outcomes: Collection[str]
+    data: Mapping[str, Any], slugs: Collection[str], outcomes: Collection[str], circles: Collection[str] = ()
 ) -> Sequence[tuple[str, dict[str, Any]]]:
     """All partners of the file as (key, document). Raises LoadError."""
-    found = [partner(each, slugs, outcomes, number) for number, each in enumerate(tables(data, "partners"), 1)]
+    found = [partner(each, slugs, outcomes, circles, number) for number, each in enumerate(tables(data, "partners"), 1)]
     refuse_doubles("partners", "key", [key for key, _ in found])
     if not any(key == EMERGENCY and document.get("phone") for key, document in found):
         raise LoadError(f"partners: the entry with key {EMERGENCY} and its phone is missing; every page needs it")
@@ -59,11 +60,16 @@ def partners(
 
 
 def partner(
-    given: Mapping[str, Any], slugs: Collection[str], outcomes: Collection[str], number: int = 1
+    given: Mapping[str, Any],
+    slugs: Collection[str],
+    outcomes: Collection[str],
+    circles: Collection[str] = (),
+    number: int = 1,
 ) -> tuple[str, dict[str, Any]]:
     """One partner as (key, document); the document may go into the table as JSON. Raises LoadError.
 
     `given`: with its `key`, days as dates. `slugs`: of the municipalities it may be for. `outcomes`: of the themes.
+    `circles`: slugs of the other regions it may be for.
     """
     entry = Entry(given, called("partners", number, given, "key"), PARTNER)
     key = entry.matching("key", KEY, "small letters, digits, '_' and '-', at most 40")
@@ -77,6 +83,11 @@ def partner(
     unknown = sorted(set(places) - set(slugs))
     if unknown:
         raise entry.wrong("municipalities", f"names what is not one of this file: {', '.join(unknown)}")
+    circle = entry.maybe("circle", 64)
+    if circle is not None and circle not in circles:
+        raise entry.wrong("circle", f"{circle!r} is not one of the [[regions]] of this file")
+    if circle is not None and places:
+        raise entry.wrong("circle", "cannot stand beside municipalities: give one of them")
     entry.some_of("audience", AUDIENCES)
     for language in entry.some_of("languages"):
         if not LANGUAGE.fullmatch(language):

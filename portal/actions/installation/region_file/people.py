@@ -11,12 +11,15 @@ from portal.actions.people import signing_in
 from portal.domain.places import Role, Slot
 from portal.domain.seating import SEATED, halves
 
-PERSON = ("email", "name", "role", "municipality", "municipalities", "region", "slot", "language")
+PERSON = ("email", "name", "role", "municipality", "municipalities", "region", "slot", "language", "themes")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to invite. `municipalities`: slugs of those this person answers for or belongs to; none: the region."""
+    """Somebody to invite. `municipalities`: slugs of those this person answers for or belongs to; none: the region.
+
+    `themes`: for which themes; empty for who answers for no municipality.
+    """
 
     email: str
     name: str
@@ -24,16 +27,17 @@ class Person:
     municipalities: tuple[str, ...]
     slot: str | None
     language: str
+    themes: tuple[str, ...] = ()
 
 
-def people(data: Mapping[str, Any], region: str, slugs: Sequence[str]) -> Sequence[Person]:
-    """Everybody in the file. `slugs`: of its municipalities. Raises LoadError."""
-    found = [_person(each, number, region, slugs) for number, each in enumerate(tables(data, "people"), 1)]
+def people(data: Mapping[str, Any], region: str, slugs: Sequence[str], themes: Sequence[str]) -> Sequence[Person]:
+    """Everybody in the file. `slugs`: of its municipalities. `themes`: of the installation. Raises LoadError."""
+    found = [_person(each, number, region, slugs, themes) for number, each in enumerate(tables(data, "people"), 1)]
     refuse_doubles("people", "email", [person.email for person in found])
     return found
 
 
-def _person(given: Mapping[str, Any], number: int, region: str, slugs: Sequence[str]) -> Person:
+def _person(given: Mapping[str, Any], number: int, region: str, slugs: Sequence[str], themes: Sequence[str]) -> Person:
     entry = Entry(given, called("people", number, given, "email"), PERSON)
     email = signing_in.normal_address(entry.text("email", 254))
     if not signing_in.is_address(email):
@@ -44,7 +48,16 @@ def _person(given: Mapping[str, Any], number: int, region: str, slugs: Sequence[
     if slot and slot not in halves(role):
         raise entry.wrong("slot", "is only for a functionaris and for internal: the halves of a duo")
     language = entry.matching("language", LANGUAGE, "a language code such as nl") if entry.has("language") else "nl"
-    return Person(email, name, role, _places(entry, role, region, slugs), slot, language)
+    places = _places(entry, role, region, slugs)
+    return Person(email, name, role, places, slot, language, _themes(entry, role, themes))
+
+
+def _themes(entry: Entry, role: Role, themes: Sequence[str]) -> tuple[str, ...]:
+    """The themes somebody answers for: the first of the installation when the file names none."""
+    named = tuple(entry.some_of("themes", themes))
+    if named and role not in SEATED:
+        raise entry.wrong("themes", f"is not for a {role.value}: only for who answers for municipalities")
+    return (named or tuple(themes)[:1]) if role in SEATED else ()
 
 
 def _places(entry: Entry, role: Role, region: str, slugs: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.actions.installation.region_file.entries import SLUG, Entry, LoadError, is_count, table
+from portal.domain.circles import KINDS
 from portal.domain.deadlines import Promises
 from portal.domain.retention import Terms
 
@@ -41,6 +42,8 @@ def region(data: Mapping[str, Any]) -> dict[str, Any]:
         "name": own.text("name"),
         "kind": own.text("kind", 64),
     }
+    if found["kind"] in KINDS:
+        raise own.wrong("kind", f"{found['kind']!r} is for the other regions, [[regions]]; this one promises")
     return {**found, **promises(table(data, "promises")), "retention": json.dumps(terms(table(data, "retention")))}
 
 

@@ -108,7 +108,7 @@ def checked(house: House, connection: Connection, region: str, key: str, documen
     days = {name: date.fromisoformat(document[name]) for name in DAYS if document.get(name)}
     slugs = {*places(house, region), *(kept.document(connection, region, key) or {}).get("municipalities", ())}
     outcomes = {outcome.key for theme in house.themes.values() for outcome in theme.outcomes}
-    check_entry({**known, **days, "key": key}, slugs, outcomes)
+    check_entry({**known, **days, "key": key}, slugs, outcomes, house.directory.circles)
 
 
 def keep_policy(house: House, connection: Connection, region: str, policy: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from portal.actions.management.people.people import Person
 from portal.actions.management.people.seats import LastManager, loss_of, stays_manager
 from portal.actions.people import keys
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, approvals, local_keys, outbox, people, provenance, trail, wraps
+from portal.adapters import accounts, approvals, local_keys, meetings, outbox, people, provenance, trail, wraps
 from portal.domain.trail import Event
 
 __all__ = [
@@ -93,6 +93,7 @@ def _close(house: House, connection: Connection, account: Any, person: Person) -
     principal = account.id
     wraps.drop(connection, principal)
     local_keys.drop(connection, principal)
+    meetings.leave(connection, principal)
     provenance.forget(connection, principal)
     outbox.lower_news(connection, [principal])
     if person.address:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from portal.actions.house import House
 from portal.actions.people.signing_in import Desk
 from portal.actions.worker.mailing import let_in
-from portal.adapters import approvals, local_keys, outbox, people, places, trail
+from portal.adapters import approvals, local_keys, meetings, outbox, people, places, trail
 from portal.adapters.approvals import Rosters
 from portal.domain.places import Coverage
 from portal.domain.seating import gaps_without
@@ -111,5 +111,6 @@ def let_go(
             told.update(let_in(house, connection, signal))
         told |= people.openers(connection, own, others)
         released += len(own)
+    meetings.drop_keys(connection, principal)  # a colleague who takes part gives them again where that is right
     outbox.flag_news(house.database, connection, told - {principal})
     return released

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -58,7 +58,9 @@ def add(
         own, _ = checked_places(house, connection, desk, person.role, [code], slot)
         if any(place.code == code and place.theme == checked_theme(house, theme) for place in person.places):
             raise BadSeat("place")
-        _seat(house, connection, account, person.role, own, slot, theme)
+        # who is approved there now, in this role, needs no second approval for another theme
+        here = {place.code for place in person.places}
+        _seat(house, connection, account, person.role, own, slot, theme, approved=here)
 
 
 def end(house: House, desk: Desk, once: tokens.FormToken, principal: str, code: str) -> int:
@@ -137,10 +139,18 @@ def _seat(
     own: Sequence[Municipality],
     slot: str | None,
     theme: str,
+    approved: Collection[str] = (),
 ) -> None:
-    """Give seats, for which these keys were never approved before: an old approval would count again at once."""
+    """Give seats, for which these keys were never approved before: an old approval would count again at once.
+
+    `approved`: CBS codes of where this person sits in this very role now, so that no old approval comes back.
+    """
     for place in own:
         key = account.verifying_key
-        if key is not None and people.was_approved(connection, account.id, place.code, role.value, key):
+        if (
+            place.code not in approved
+            and key is not None
+            and people.was_approved(connection, account.id, place.code, role.value, key)
+        ):
             raise BadSeat("held")
     keys.add_seats(connection, account.id, role, own, checked_theme(house, theme), slot or None)

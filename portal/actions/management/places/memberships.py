@@ -13,14 +13,14 @@ from portal.actions.house import House
 from portal.actions.management.managed import Done, NotFound, managing, record
 from portal.actions.management.places.places import dates_of, held, reach
 from portal.actions.people.signing_in import Desk
-from portal.adapters import places
+from portal.adapters import places, shared_codes
 from portal.adapters.places import Place
 from portal.domain import memberships
 from portal.domain.access import Act
 from portal.domain.memberships import BadMembership, Membership
 from portal.domain.revisions import Kind
 
-__all__ = ["BadMembership", "Done", "Needed", "NotFound", "change", "join", "take_away"]
+__all__ = ["BadMembership", "Done", "Needed", "NotFound", "change", "join", "pairs", "take_away"]
 
 
 class Needed(Exception):
@@ -88,15 +88,16 @@ def _keep(house: House, connection: Connection, desk: Desk, place: Place, become
         if kept:
             raise Needed("kept", leaves, kept)
     places.put_memberships(connection, place.code, becomes)
+    shared_codes.prune(connection, house.today())  # who leaves compares no more, with its signals of before either
     actor = desk.staff.principal
-    for was, became in _pairs(gone, new):
+    for was, became in pairs(gone, new):
         before, after = (dates_of(each) if each else {} for each in (was, became))
         region = (became or was or becomes[0]).region
         kind, code = Kind.MEMBERSHIP, place.code
         record(house, connection, actor, kind, code, before, after, region=region, municipality=code)
 
 
-def _pairs(
+def pairs(
     gone: Sequence[Membership], new: Sequence[Membership]
 ) -> Iterator[tuple[Membership | None, Membership | None]]:
     """What each membership became: another one of its region, or nothing; and what is new."""

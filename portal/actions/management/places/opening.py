@@ -18,7 +18,7 @@ from portal.adapters import approvals, doubts, places, teams
 from portal.adapters.places import Place
 from portal.domain.access import Act
 from portal.domain.memberships import outside_from
-from portal.domain.places import Coverage, Functionaris, Role
+from portal.domain.places import Coverage, Functionaris, Role, taken_up
 
 __all__ = ["Done", "Needs", "NotCovered", "NotFound", "close", "needs", "open_for_reports", "waiting"]
 
@@ -27,8 +27,9 @@ __all__ = ["Done", "Needs", "NotCovered", "NotFound", "close", "needs", "open_fo
 class Needs:
     """What stands before opening a municipality. Only what is in `gaps` and `outside` keeps it closed.
 
-    `gaps`: theme -> codes as in `Coverage.gaps`. `outside`: from this day it is in no region. `people`: theme ->
-    everybody with keys there, ready or not. `invited`: names of who was invited and made no keys yet.
+    `gaps`: theme that the municipality works on -> codes as in `Coverage.gaps`. `outside`: from this day it is in no
+    region. `people`: theme -> everybody with keys there, ready or not. `invited`: names of who was invited and made no
+    keys yet.
     """
 
     gaps: Mapping[str, tuple[str, ...]]
@@ -38,8 +39,13 @@ class Needs:
 
     @property
     def covered(self) -> bool:
-        """Whether it can be open: a signal of every theme reaches somebody, today and later."""
-        return self.outside is None and not any(self.gaps.values())
+        """Whether it can be open: a signal reaches somebody, today and later. A theme with gaps takes none yet."""
+        return self.outside is None and not all(self.gaps.values())
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing for the theme that lacks least: with that it can be open."""
+        return min(self.gaps.values(), key=len, default=())
 
 
 class NotCovered(Exception):
@@ -59,14 +65,15 @@ def needs(house: House, desk: Desk, slug: str) -> Needs:
 
 def _needs(house: House, connection: Connection, place: Place) -> Needs:
     """As it stands in the database now: the snapshot may be older."""
-    gaps, people = {}, {}
+    found = {}
     paper_keys, in_doubt = house.keeper.paper_keys, doubts.is_doubted(connection, place.code)
     rosters = approvals.rosters(connection, paper_keys, only=place.code)
     for theme in house.themes:
-        found = rosters.get((place.code, theme), approvals.NOBODY)
-        readers = tuple(reader.who for reader in found.readers) + found.unapproved
-        coverage = Coverage(readers, place.code in paper_keys, in_doubt)
-        gaps[theme], people[theme] = coverage.gaps, coverage.readers
+        roster = rosters.get((place.code, theme), approvals.NOBODY)
+        readers = tuple(reader.who for reader in roster.readers) + roster.unapproved
+        found[theme] = Coverage(readers, place.code in paper_keys, in_doubt)
+    gaps = {theme: found[theme].gaps for theme in taken_up(found)}
+    people = {theme: found[theme].readers for theme in gaps}
     invited = tuple(row.name for row in teams.invited(connection, [place.code]) if row.role in set(Role))
     return Needs(gaps, outside_from(place.memberships, house.today()), people, invited)
 

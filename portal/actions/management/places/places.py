@@ -69,7 +69,7 @@ class Seen:
 
 
 def listed(house: House, desk: Desk) -> Seen:
-    """All of it, in five statements. Raises NotFound."""
+    """All of it, in six statements. Raises NotFound."""
     if not may(desk.staff, Act.READ_SETTINGS):
         raise NotFound
     with house.database.reading() as connection:
@@ -163,8 +163,10 @@ def change(
     rni: bool,
     team_contact: str,
     new_slug: str = "",
+    inhabitants: int | None = None,
+    inhabitants_on: date | None = None,
 ) -> None:
-    """Name, counter, contact of the team; the address part as long as nobody can know it.
+    """Name, counter, contact of the team, how many inhabitants; the address part as long as nobody can know it.
 
     Raises Refused, NotFound, Done, tokens.Stale.
     """
@@ -178,7 +180,8 @@ def change(
         if team_contact and not signing_in.is_address(team_contact):
             raise Refused("team_contact", "address")
         values = {"name": name, "rni": rni, "slug": new_slug}
-        before = {"name": place.name, "rni": place.rni, "slug": place.slug}
+        values |= {"inhabitants": inhabitants, "inhabitants_on": inhabitants_on}
+        before = {key: getattr(place, key) for key in values}
         after, address = dict(values), team_contact or None
         if address != (contact(house, desk, place) or None):
             # the address itself is of a person, so only that it changed is kept

@@ -21,7 +21,8 @@ from portal.actions.installation.region_file.region import DAYS, LONGEST
 from portal.actions.installation.region_file.region import region as checked
 from portal.actions.management.managed import Done, NotFound, managing, record, regions_of
 from portal.actions.people.signing_in import Desk
-from portal.adapters import directory, erasing, proposals, tables, trail
+from portal.adapters import directory, erasing, proposals, shared_codes, tables, trail
+from portal.domain import linking
 from portal.domain.access import Act
 from portal.domain.places import Region
 from portal.domain.proposals import LAPSES, Part, Proposal, Refusal, values_of
@@ -108,6 +109,8 @@ def agree(house: House, desk: Desk, once: tokens.FormToken, slug: str, id: str) 
             raise NotPossible("new")
         directory.put_place(connection, tables.Region, {"slug": slug}, _columns(region, found.part, found.after))
         sooner = _reach(house, connection, slug, found)
+        if found.part is Part.LINKING and found.after["compares"] != "yes":
+            shared_codes.drop_region(connection, slug)  # nobody compares here any more, so nothing to compare is left
         proposals.drop(connection, id)
         _tell(house, connection, desk, "settings_agreed", found, second=found.by, sooner=sooner)
         kind, after = kind_of(found.part), {**found.after, "because": found.because}
@@ -174,9 +177,10 @@ def _columns(region: Region, part: Part, values: Mapping[str, Any]) -> dict[str,
     given = {"slug": region.slug, **own[Part.RECORD]}
     try:
         columns = checked({"region": given, "promises": own[Part.PROMISES], "retention": terms})
-    except LoadError as error:
+        record = linking.record(own[Part.LINKING])
+    except (LoadError, ValueError) as error:
         raise Wrong(str(error)) from error
-    return {**columns, "retention": json.dumps(terms)}
+    return {**columns, "retention": json.dumps(terms), "linking": json.dumps(record.values)}
 
 
 def _reach(house: House, connection: Connection, slug: str, found: Proposal) -> int:

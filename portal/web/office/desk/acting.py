@@ -22,9 +22,11 @@ from portal.domain.wordings import feedback_of
 from portal.web.filters import day
 from portal.web.office.desk import handing_over
 from portal.web.office.desk.reading import said_already, shown
+from portal.web.office.desk.subjects import subject_label
 from portal.web.office.forms import SEND_AGAIN, OfficeForm
 from portal.web.office.handing_on import received, referred
-from portal.web.office.links import linked
+from portal.web.office.links import hits, linked
+from portal.web.office.meetings import of_signal as meetings
 from portal.web.office.present import at, desk, house, issue_token, summary
 from portal.web.office.words import done_label, status_label
 from portal.web.show import asked_for_fragment, show
@@ -137,10 +139,13 @@ def signal_page(
         done=done_label(done),
         undo=way_back(dossier, done),
         **around,
+        subject=subject_label(theme_of(dossier)),
         **shown(dossier, theme_of(dossier), desk().staff.principal),
         **handing_over.section(dossier),
         **linked.section(dossier),
+        **hits.section(dossier),
         **referred.section(dossier),
+        **meetings.section(dossier),
     )
 
 

@@ -20,6 +20,7 @@ from portal.domain.signals import URGENCIES, Filter, Status
 from portal.domain.themes import Theme, pick
 from portal.web.language import current
 from portal.web.office.desk.inbox_rows import owner_name, row_of
+from portal.web.office.desk.subjects import own_subjects
 from portal.web.office.present import allows, at, desk, house, issue_token
 from portal.web.office.words import done_label, status_label, urgency_label
 from portal.web.show import asked_for_fragment, show
@@ -56,10 +57,10 @@ def listed(chosen: dict[str, str], after: Cursor | None = None, before: Cursor |
         "rows": [row_of(entry) for entry in found.entries],
         "chosen": chosen,
         "narrowed": chosen != _default(),
-        "statuses": _statuses(),
-        "urgencies": [("", _("All")), *((level, urgency_label(_theme(), level)) for level in URGENCIES)],
+        "statuses": _statuses(chosen),
+        "urgencies": [("", _("All")), *((level, urgency_label(_theme(chosen), level)) for level in URGENCIES)],
         "owners": [("all", _("Everybody's")), ("mine", _("Mine")), ("nobody", _("Nobody's"))],
-        "themes": [("", _("All")), *((key, pick(theme.title, current())) for key, theme in house().themes.items())],
+        "themes": [("", _("All")), *((theme.key, pick(theme.title, current())) for theme in own_subjects())],
         "address": address(chosen),
         "older": address(chosen, after=found.older) if found.older else "",
         "newer": address(chosen, before=found.newer) if found.newer else "",
@@ -143,8 +144,8 @@ def place(cursor: Cursor) -> str:
     return f"{cursor.part}_{due}_{cursor.received_on.isoformat()}_{cursor.id}"
 
 
-def _statuses() -> list[tuple[str, str]]:
-    named = [(status.value, status_label(_theme(), status)) for status in Status]
+def _statuses(chosen: dict[str, str]) -> list[tuple[str, str]]:
+    named = [(status.value, status_label(_theme(chosen), status)) for status in Status]
     return [
         ("open", _("Open (not closed)")),
         (LATE, _("Open and too late")),
@@ -154,5 +155,7 @@ def _statuses() -> list[tuple[str, str]]:
     ]
 
 
-def _theme() -> Theme:
-    return next(iter(house().themes.values()))
+def _theme(chosen: dict[str, str]) -> Theme:
+    """Whose words the filter speaks: of the theme that was chosen, else of the first."""
+    themes = house().themes
+    return themes.get(chosen["theme"]) or next(iter(themes.values()))

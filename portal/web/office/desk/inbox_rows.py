@@ -13,6 +13,7 @@ from portal.domain.retention import warned_until
 from portal.domain.signals import Report, Status
 from portal.domain.themes import Theme
 from portal.web.filters import day
+from portal.web.office.desk.subjects import subject_label
 from portal.web.office.present import at, desk, house
 from portal.web.office.words import choice_label, status_label, urgency_label
 
@@ -27,8 +28,9 @@ TOLD_IN_ROW = ("vorm", "waar")
 class Row:
     """One row of the inbox. `due_kind`: late, today, later, or "" when nothing is due; `due_for` says what is due.
 
-    `language`: of the gist, "" when that is not known. `handed_over`: a colleague made it the reader's own, who did
-    nothing with it yet. `erased`: the day it is erased, when that is soon, else "".
+    `told`: the subject, for who has several, and what was answered. `language`: of the gist, "" when that is not known.
+    `handed_over`: a colleague made it the reader's own, who did nothing with it yet. `erased`: the day it is erased,
+    when that is soon, else "".
     """
 
     id: str
@@ -62,7 +64,7 @@ def row_of(entry: InboxEntry) -> Row:
         received=day(signal.received_on),
         gist=gist_of(entry.report),
         language=language_of(entry.report),
-        told=_told(theme, entry.report) if entry.report else "",
+        told=" · ".join(filter(None, (subject_label(theme), _told(theme, entry.report) if entry.report else ""))),
         urgency=signal.urgency,
         urgency_label=urgency_label(theme, signal.urgency),
         status=signal.status.value,

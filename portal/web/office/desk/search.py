@@ -21,6 +21,7 @@ from portal.web.filters import day
 from portal.web.language import current
 from portal.web.office.desk.inbox import address, chosen_in, listed
 from portal.web.office.desk.inbox_rows import gist_of, language_of, owner_name
+from portal.web.office.desk.subjects import subject_label
 from portal.web.office.forms import OfficeForm
 from portal.web.office.present import allows, at, desk, house, issue_token
 from portal.web.office.words import status_label, urgency_label
@@ -44,6 +45,7 @@ class FoundRow:
     title: Fragment
     language: str
     passages: list[tuple[str, Fragment]]
+    subject: str
     received: str
     urgency: str
     urgency_label: str
@@ -132,6 +134,7 @@ def _row(hit: Hit) -> FoundRow:
         title=title,
         language=language_of(hit.report),
         passages=[(_source_label(theme, passage), passage.fragment) for passage in passages],
+        subject=subject_label(theme),
         received=day(signal.received_on),
         urgency=signal.urgency,
         urgency_label=urgency_label(theme, signal.urgency),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from portal.actions.desk.reading import Dossier
 from portal.actions.handing_on import receiving
+from portal.domain.access import Act, may_on_some
 from portal.domain.receiving import KIND, Progress
 from portal.domain.signals import Direction, Message, PublicStatus, Status
 from portal.domain.themes import Theme
@@ -18,7 +19,7 @@ from portal.web.office.desk.inbox import owner_name
 from portal.web.office.desk.journal import journal
 from portal.web.office.desk.reading import Bubble, head
 from portal.web.office.desk.story import story
-from portal.web.office.present import desk, house
+from portal.web.office.present import at, desk, house
 from portal.web.office.words import place_name, progress_label, shown_label
 
 
@@ -36,11 +37,12 @@ def received(dossier: Dossier, theme: Theme) -> dict[str, Any]:
         "attaching": uploads.field(),
         "sender": sent.name if sent else "",
         "sender_place": place_name(sent.municipality) if sent else "",
-        "thread": [_bubble(dossier, theme, at, each) for at, each in enumerate(dossier.messages, start=1)],
+        "thread": [_bubble(dossier, theme, number, each) for number, each in enumerate(dossier.messages, start=1)],
         "offers": [(each.value, progress_label(each)) for each in offers],
         "may_refuse": Progress.REFUSED in offers,
         "owner": owner_name(signal.owner, dossier.owner),
         "answer_by": day(signal.due_on) if signal.due_on else "",
+        "lists_href": at(f"/signalen/{signal.id}/lijsten") if may_on_some(desk().staff, Act.FILL_LISTS) else "",
         "answer_late": signal.due_on is not None and signal.due_on < house().today(),
     }
 

@@ -30,7 +30,7 @@ from portal.web.office.forms import SEND_AGAIN, OfficeForm
 from portal.web.office.handing_on.conversation import talk
 from portal.web.office.handing_on.referral_form import answers
 from portal.web.office.handing_on.referred import href, partner_name, row, said_label
-from portal.web.office.present import allows, at, desk, house, issue_token, summary
+from portal.web.office.present import allows, at, desk, house, issue_token, own_region, summary
 from portal.web.office.words import done_label, outcome_label, person
 from portal.web.show import show
 
@@ -172,7 +172,7 @@ def _page(
 
 def _record(dossier: Dossier, theme: Theme, record: Referral, just_done: bool) -> dict[str, Any]:
     policy = advising.policy(house(), dossier.signal)
-    partner = house().directory.partners.get(record.partner)
+    partner = house().directory.partners_of.get(own_region(), {}).get(record.partner)
 
     def label(name: str, key: str) -> str:
         return pick(policy.label(name, key), current()) or key

@@ -16,7 +16,7 @@ from portal.domain.signals import Signal, Status
 from portal.domain.themes import pick
 from portal.web.filters import day
 from portal.web.language import current
-from portal.web.office.present import at, house
+from portal.web.office.present import at, house, own_region
 
 AT_FIRST = 3
 """How many partners that fit stand open; the others unfold."""
@@ -155,7 +155,7 @@ def said_label(said: Said) -> str:
 
 def partner_name(key: str, to: str = "") -> str:
     """A partner as people call it, with who exactly when that was written down; also when it was taken away since."""
-    name = pick(house().directory.name_of(key), current()) or key
+    name = pick(house().directory.name_of(key, own_region()), current()) or key
     return f"{name}: {to}" if to else name
 
 

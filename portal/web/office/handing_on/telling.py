@@ -210,7 +210,7 @@ def _received(place: Municipality, theme: Theme, draft: Draft, done: Entered, un
         code=done.receipt.code,
         signal=at(f"/signalen/{done.signal}") if done.signal else "",
         unsent=unsent,
-        hints=hints_for(draft.answers),
+        hints=hints_for(theme, draft.answers),
         partners=house().directory.partners_at(place),
         warned=warnings(draft.story, *draft.texts.values()),
         own_host=urlsplit(house().settings.base_url).netloc,

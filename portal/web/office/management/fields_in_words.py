@@ -13,6 +13,7 @@ from portal.domain.revisions import Kind, Revision
 from portal.domain.themes import pick
 from portal.web.filters import day
 from portal.web.language import current, own_name
+from portal.web.office.figures.partner_words import figure_label
 from portal.web.office.forms import date_of
 from portal.web.office.management.partners import words as partners_words
 from portal.web.office.management.region import terms_words
@@ -36,6 +37,7 @@ def kind_label(kind: Kind) -> str:
         Kind.ADVICE: _("Advice"),
         Kind.REGION: _("Region"),
         Kind.TERMS: _("Promises and terms"),
+        Kind.FIGURE: _("Figure of a partner"),
     }[kind]
 
 
@@ -61,6 +63,8 @@ def _said(revision: Revision) -> str:
     """What a text or rule is called within its place."""
     if revision.kind is Kind.NOTICE:
         return texts_words.notice_label(revision.key)
+    if revision.kind is Kind.FIGURE:
+        return figure_label(revision.key)
     theme, slash, key = revision.key.partition("/")
     return texts_words.message_label(theme, key) if revision.kind is Kind.TEXT and slash else revision.key
 
@@ -98,6 +102,7 @@ def _labels() -> dict[str, str]:
         "team_contact": _("Address of the team"),
         "team_contact_changed": _("Address of the team was changed"),
         "region": _("Region"),
+        "circle": _("Other region"),
         "valid_from": _("From"),
         "valid_to": _("Until"),
         "when": _("When"),
@@ -118,6 +123,13 @@ def _labels() -> dict[str, str]:
         "sources": _("Sources"),
         "advice": _("Advice"),
         "route": _("Ends of the reporting route"),
+        "count": _("Number"),
+        "source": _("Source"),
+        "inhabitants": _("Inhabitants"),
+        "inhabitants_on": _("Counted on"),
+        "tables": _("Meeting tables"),
+        "decisions": _("Decisions of a meeting"),
+        "actions": _("Actions of a meeting"),
     }
 
 
@@ -127,8 +139,13 @@ def value_label(field: str, value: Any) -> Any:
         return role_label(Role(value))
     if field == "language" and value:
         return own_name(str(value))
-    region = house().directory.regions.get(str(value)) if field == "region" else None
-    return region.name if region else value
+    if field == "compares":
+        return bool(value == "yes")
+    if field in ("region", "circle"):
+        directory = house().directory
+        found = directory.regions.get(str(value)) or directory.circles.get(str(value))
+        return found.name if found else value
+    return value
 
 
 def in_words(value: Any) -> tuple[str, ...]:

@@ -85,6 +85,12 @@ def _doors() -> list[Door]:
     people = _("Accounts and roles: invite somebody, change a seat, or leave.")
     places = _("Add one, give it a colour, open and close it.")
     parts = [
+        (
+            Act.SEE_REGION,
+            "/regio",
+            _("Region at a glance"),
+            _("How much lies open where, what is too late, and who is there. Never contents."),
+        ),
         (Act.SEE_COVERAGE, "dekking", _("Coverage"), _("Who answers where, what is missing, and where to fix it.")),
         (Act.READ_SETTINGS, "mensen", _("People"), people if changes else _("Who has an account, and in which role.")),
         (

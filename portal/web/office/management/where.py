@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from portal.domain.places import Partner
 from portal.web.office.present import house
 
 
@@ -17,3 +18,11 @@ def where(slugs: Sequence[str]) -> str:
     if 0 < 3 * len(missing) <= len(slugs):
         return _("not in %(names)s", names=", ".join(missing))
     return ", ".join(places[slug].name if slug in places else slug for slug in slugs)
+
+
+def reach_of(partner: Partner) -> str:
+    """For whom a partner is there: the region it follows, or its municipalities; "" for the whole region."""
+    circle = house().directory.circles.get(partner.circle)
+    if partner.circle:
+        return _("only in %(region)s", region=circle.name if circle else partner.circle)
+    return where(partner.municipalities)

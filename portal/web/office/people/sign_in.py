@@ -25,11 +25,13 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/")
 @allows(Act.OWN_ACCOUNT)
 def home() -> Answer:
-    """The page somebody starts at: the inbox, management, the own key while it waits, or a word to all others."""
+    """The page somebody starts at: the inbox, management, the region, the own key while it waits, or a word."""
     if may(desk().staff, Act.INBOX):
         return redirect(at("/inbox"), 303)
     if may(desk().staff, Act.READ_SETTINGS):
         return redirect(at("/beheer"), 303)
+    if may(desk().staff, Act.SEE_REGION):
+        return redirect(at("/regio"), 303)
     return redirect(at("/sleutel") if desk().is_reader else at("/start"), 303)
 
 

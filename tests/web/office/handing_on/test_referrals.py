@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cast import DIRK, FARID, GRETA, PASSPHRASE, STORY, Clock, file_signal
+from cast import DIRK, FARID, GRETA, PASSPHRASE, REGION, STORY, Clock, file_signal
 from conftest import Colleague
 from pages import fields, find, text_of
 from peek import count, rows, signal_of
 from werkzeug.test import TestResponse
 
 from portal.actions.house import House
+from portal.actions.installation import managing
 
 ANSWERS = {"vorm": ("arbeid",), "urgentie": ("acuut",)}
 TEXT = "Op een adres wonen acht mensen die zes dagen per week werken.\nHet is een vermoeden."
@@ -156,6 +157,21 @@ def test_confirmed_it_is_kept_and_shown(house: House, desk: Colleague, signal: s
     assert find(page.text, "done") is not None
     assert "Strafbaar_feit" in text_of(find(page.text, "facts"))
     assert rows(house, "SELECT status, passed_on FROM signal") == [("passed_on", 1)]
+
+
+def test_a_partner_of_another_region_with_the_same_key_is_not_mixed_up(
+    house: House, desk: Colleague, signal: str
+) -> None:
+    """A second region has an inspection too, with another name and number, and comes last in the database."""
+    there = [{**each, "name": {"nl": "Inspectie elders"}, "phone": "020 123 45 67"} if each["key"] == "arbeidsinspectie"
+             else {**each, "municipalities": []} for each in REGION["partners"]]  # fmt: skip
+    far: dict[str, Any] = {"region": {"slug": "verweg", "name": "Ver weg", "kind": "district"}, "partners": there}
+    refer(desk, signal)
+    managing.load(house, far)
+    assert house.directory.partners["arbeidsinspectie"].name["nl"] == "Inspectie elders"
+    for page in (at(signal, "/1"), f"/werk/signalen/{signal}", "/werk/doorzettingen", at(signal, "/nieuw")):
+        text = desk.get(page).text
+        assert "arbeidsinspectie" in text and "elders" not in text and "020 123" not in text, page
 
 
 def test_before_the_police_one_is_reminded_of_the_victim(house: House, desk: Colleague, signal: str) -> None:

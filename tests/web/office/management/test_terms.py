@@ -200,3 +200,26 @@ def test_another_region_is_not_there(office: Colleague, house: House) -> None:
     at_work(office, house, BAS)
     for path in ("/werk/beheer/regio/elders", "/werk/beheer/regio/elders/beloften"):
         assert office.get(path).status_code == 404
+
+
+PAPERS = {"covenant": "Convenant 1", "covenant_on": "2026-03-01", "dpia": "DPIA 1", "dpia_on": "2026-02-01"}
+
+
+def test_comparing_is_settled_with_both_documents_and_never_without(office: Colleague, house: House) -> None:
+    colleague(house)
+    at_work(office, house, BAS)
+    for name, wrong in (("covenant", ""), ("dpia_on", ""), ("dpia_on", "2027-01-01"), ("covenant_on", "morgen")):
+        typed = {"compares": "yes", **PAPERS, name: wrong, "because": "Getekend"}
+        answer = office.fill(f"{REGION}/vergelijken", "settle", **typed)
+        assert answer.status_code == 422 and f'id="error-{name}"' in answer.text
+        assert count(house, "proposal") == 0
+    assert proposed(office, "vergelijken", compares="yes", **PAPERS).status_code == 303
+    assert not house.directory.regions["oefenregio"].linking.compares, "one is not two"
+    at_work(office, house, BO)
+    page = office.get(waiting(house))
+    assert "Convenant 1" in body(page) and "at most 20 things a day" in body(page)
+    office.fill(waiting(house), "akkoord", to=f"{waiting(house)}/akkoord", sure="1", passphrase=PASSPHRASE)
+    assert house.directory.regions["oefenregio"].linking.compares
+    off = office.fill(f"{REGION}/vergelijken", "settle", compares="no", because="De DPIA wordt herzien")
+    assert "deleted at once" in body(off)
+    assert "Convenant 1" in body(office.get("/werk/beheer/wijzigingen"))

@@ -46,6 +46,7 @@ def test_what_is_asked_for(house: House, auditor: Colleague) -> None:
     found = table(auditor.get(f"/werk/logboek?wat=signed_in&wie={farid}&van=2026-11-17&tot=2026-11-17").text)
     assert found and all("Farid Amrani" in row for row in found)
     assert table(auditor.get("/werk/logboek?wat=signed_in&tot=2026-11-16").text) == []
+    assert table(auditor.get("/werk/logboek?wat=signed_in&tot=9999-12-31").text), "the last day there is"
     assert table(auditor.get("/werk/logboek?gemeente=bestaat-niet&van=gisteren&pagina=x").text), "nonsense asks nothing"
 
 
@@ -81,7 +82,7 @@ def test_a_name_is_no_formula(house: House, auditor: Colleague) -> None:
 
 def test_an_auditor_of_a_region_sees_that_region_and_one_of_all_sees_all(house: House, auditor: Colleague) -> None:
     sql(house, "INSERT INTO region SELECT 'verderop', 'Verderop', kind, first_look_days, feedback_days, mail_slots, "
-        "progress_days, question_days, follow_up_weeks, review_weeks, policy, retention FROM region")  # fmt: skip
+        "progress_days, question_days, follow_up_weeks, review_weeks, policy, retention, linking FROM region")  # fmt: skip  # noqa: E501
     sql(house, "UPDATE principal SET region = 'verderop' WHERE id = :id", id=principal(house, INEKE))
     house.keeper.refresh()
     desk(house, FARID)

@@ -90,7 +90,9 @@ def changed(region: str, key: str) -> Answer:
 
 def _written(page: Page, do: Callable[[OfficeForm, Mapping[str, Any]], str]) -> Answer:
     """One post of the form: back to writing, a look at it, or doing it."""
-    form = partner_form(list(_places(page)), [key for key, _label in outcomes()])
+    form = partner_form(
+        list(_places(page)), [key for key, _label in outcomes()], [slug for slug, _name in _circles(page)]
+    )
     alone = {} if form.validate() else form.first_errors
     errors = alone or mistakes(form, page.key, page.document, house().today())
     if errors:
@@ -137,6 +139,7 @@ def _form(
         limits=LIMITS,
         scopes=[(scope, scope_label(scope)) for scope in ("national", "regional", "local", "internal")],
         municipalities=list(names.items()),
+        circles=_circles(page),
         spoken=[(code, language_name(code)) for code in SPOKEN],
         outcomes=[("", _("Nothing special")), *outcomes()],
         inside_choices=[("", _("Nobody: it is brought there outside the portal")), *inside_choices()],
@@ -189,6 +192,16 @@ def _clash(page: Page, form: OfficeForm, document: Mapping[str, Any]) -> Respons
         kept=_kept(form, page.seen),
         title_prefix=_("Error:"),
     )
+
+
+def _circles(page: Page) -> list[tuple[str, str]]:
+    """The other regions that municipalities of this region are in, and the one that stands there."""
+    directory = house().directory
+    here = [place for place in directory.municipalities.values() if place.region == page.region]
+    found = {slug for place in here for slug in place.circles}
+    own = page.document.get("circle", "")
+    names = {slug: circle.name for slug, circle in directory.circles.items() if slug in found or slug == own}
+    return sorted(names.items(), key=lambda each: each[1])
 
 
 def _around(page: Page) -> dict[str, Any]:

@@ -26,12 +26,12 @@ SPOKEN = ("nl", "en", "pl", "ro", "bg", "uk", "es", "de", "fr", "ar", "tr")
 """The languages that stand as ticks; others are typed."""
 
 LISTS = ("languages", "audience", "municipalities")
-PLAIN = ("phone", "website", "verified_on", "source", "scope", "covenant_until", "outcome", "inside")
+PLAIN = ("phone", "website", "verified_on", "source", "scope", "circle", "covenant_until", "outcome", "inside")
 DAYS = ("verified_on", "covenant_until")
 _WEBSITE = re.compile(r"https://[^\s\"'<>/\[\]]+\.[^\s\"'<>/\[\]]+(/[^\s\"'<>\[\]]*)?")
 
 
-def partner_form(slugs: Sequence[str], outcomes: Sequence[str]) -> OfficeForm:
+def partner_form(slugs: Sequence[str], outcomes: Sequence[str], circles: Sequence[str] = ()) -> OfficeForm:
     """What was posted: `name_nl`, `when_nl` and so on per language, and one field for each of the rest."""
     fields: dict[str, Any] = {}
     for code in known():
@@ -43,6 +43,7 @@ def partner_form(slugs: Sequence[str], outcomes: Sequence[str]) -> OfficeForm:
         fields[name] = StringField(filters=[_line], validators=[Limit(300)])
     scope_needed = Given(lambda: _("Choose where this partner works."))
     fields["scope"] = StringField(filters=[_line], validators=[scope_needed, Among(SCOPES)])
+    fields["circle"] = StringField(filters=[_line], validators=[Among(circles)])
     fields["outcome"] = StringField(filters=[_line], validators=[Among(outcomes)])
     fields["inside"] = StringField(filters=[_line], validators=[Among(INSIDE)])
     fields["languages"] = Ticks(validators=[Among(SPOKEN)])
@@ -72,7 +73,10 @@ def mistakes(form: OfficeForm, key: str, before: Mapping[str, Any], today: date)
         wrong["verified_on"] = _("The number is new. Fill in the day on which you checked this number.")
     if typed["scope"] != "internal" and not typed["audience"]:
         wrong["audience"] = _("Choose who calls this partner.")
-    if is_emergency(key) and (typed["phone"] != EMERGENCY or typed["municipalities"] or typed["scope"] != "national"):
+    if typed["circle"] and typed["municipalities"]:
+        wrong["circle"] = _("Choose a region here, or tick municipalities above: not both.")
+    limited = typed["municipalities"] or typed["circle"]
+    if is_emergency(key) and (typed["phone"] != EMERGENCY or limited or typed["scope"] != "national"):
         wrong["phone"] = _("The emergency number stays 112, in the whole country: every page needs it.")
     return wrong
 

@@ -15,7 +15,7 @@ from portal.domain.partners import SCOPES, is_emergency, marks
 from portal.domain.places import Partner
 from portal.web.filters import day, text
 from portal.web.office.management.partners.words import mark_label, scope_label
-from portal.web.office.management.where import where
+from portal.web.office.management.where import reach_of
 from portal.web.office.present import at, desk, house, issue_token
 
 
@@ -85,7 +85,7 @@ def _row(entry: Entry, today: date) -> Row:
         key=entry.key,
         name=text(partner.name),
         phone=partner.phone or "",
-        where=where(partner.municipalities) or _("All municipalities"),
+        where=reach_of(partner) or _("All municipalities"),
         checked=day(partner.verified_on) if partner.verified_on else "",
         marks=[mark_label(mark, partner) for mark in marks(partner, today)],
         seen=entry.seen,

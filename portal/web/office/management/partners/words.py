@@ -13,12 +13,13 @@ from flask_babel import gettext as _
 from portal.actions.management.partners import partners
 from portal.domain.cards import SHAPES
 from portal.domain.guidance import PAGES
-from portal.domain.partners import TEXTS, Mark, alone
+from portal.domain.partners import TABLES, TEXTS, Mark, alone
 from portal.domain.places import Partner
 from portal.domain.themes import pick
 from portal.web.filters import day, text
 from portal.web.language import current, known, own_name
 from portal.web.office.management.partners.form import DAYS, language_name
+from portal.web.office.management.places.words import region_name
 from portal.web.office.present import house
 from portal.web.whom import callers
 
@@ -82,14 +83,20 @@ def named(region: str, key: str) -> list[tuple[str, str]]:
         "sources": _("Source"),
         "advice": _("Advice"),
         "route": _("End of the reporting route"),
+        "tables": _("Meeting table"),
+        "decisions": _("Decision of a meeting"),
+        "actions": _("Action of a meeting"),
     }
     found = []
     for name, entry in partners.named_by(house(), region, key):
         words = entry.get("label") or entry.get("because")
         label = pick(words, current()) if words else _leaf(entry)
-        goes = (
-            _("Goes as a whole: it is for this partner only.") if alone(entry) else _("Stays for the other partners.")
-        )
+        if name == TABLES:
+            goes = _("Stays, without this partner.")
+        elif alone(name, entry):
+            goes = _("Goes as a whole: it is for this partner only.")
+        else:
+            goes = _("Stays for the other partners.")
         found.append((f"{lists[name]}: {label}", goes))
     return found
 
@@ -130,6 +137,7 @@ def labels() -> dict[str, str]:
         "website": _("Website"),
         "scope": _("Where it works"),
         "municipalities": _("For which municipalities"),
+        "circle": _("For which other region"),
         "audience": _("For whom it is"),
         "languages": _("Languages spoken"),
         "refer": _("Signals can be handed on to it"),
@@ -157,6 +165,7 @@ def _plain(region: str, name: str, value: Any) -> str:
         return ", ".join(names.get(slug, slug) for slug in value)
     known_words: dict[str, Callable[[Any], str]] = {
         "scope": scope_label,
+        "circle": region_name,
         "outcome": lambda key: dict(outcomes()).get(key, key),
         "inside": lambda key: dict(inside_choices()).get(key, key),
         "audience": callers,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from portal.actions.management.people.inviting import Choices, Given
 from portal.actions.management.people.losing import Loss
-from portal.actions.management.people.people import Person
+from portal.actions.management.people.people import Person, Place
 from portal.domain import seating
 from portal.domain.places import Role, Slot
 from portal.domain.themes import pick
@@ -85,8 +85,11 @@ def row(person: Person) -> Row:
     """Everything a page shows of one person."""
     badge, state, meaning = _state(person)
     region = house().directory.regions.get(person.region or "")
-    several = len(house().themes) > 1
-    halves = role_label(person.role, person.places[0].slot) if len(person.places) == 1 else role_label(person.role)
+    by_code: dict[str, list[Place]] = {}
+    for place in person.places:
+        by_code.setdefault(place.code, []).append(place)
+    slots = {(place.code, place.slot) for place in person.places}
+    halves = role_label(person.role, person.places[0].slot) if len(slots) == 1 else role_label(person.role)
     return Row(
         id=person.principal,
         name=person.name,
@@ -99,21 +102,26 @@ def row(person: Person) -> Row:
         badge=badge,
         state=state,
         meaning=meaning,
-        seats=[
-            SeatRow(
-                place.code if place.own else "",
-                f"{place.name}: {pick(house().themes[place.theme].title, current())}" if several else place.name,
-                half_label(place.slot.value if place.slot else ""),
-                "done" if place.ready else "late",
-                _("Approved") if place.ready else _("Waits for approval"),
-            )
-            for place in person.places
-        ],
+        seats=[_seat(places) for places in by_code.values()],
         changes=person.own and person.state != "left" and not person.me,
         seated=person.role in seating.SEATED,
         approves=person.role is Role.FUNCTIONARIS,
         has_keys=person.has_keys,
         left=person.state == "left",
+    )
+
+
+def _seat(places: Sequence[Place]) -> SeatRow:
+    """What somebody does for one municipality: a seat per theme, approved together and ended together."""
+    place, several = places[0], len(house().themes) > 1
+    themes = [house().themes[each.theme] for each in places if each.theme in house().themes]
+    titles = ", ".join(pick(theme.title, current()) for theme in themes)
+    return SeatRow(
+        place.code if place.own else "",
+        f"{place.name}: {titles}" if several else place.name,
+        ", ".join(dict.fromkeys(half_label(each.slot.value if each.slot else "") for each in places)),
+        "done" if place.ready else "late",
+        _("Approved") if place.ready else _("Waits for approval"),
     )
 
 

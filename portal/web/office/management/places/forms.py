@@ -18,6 +18,7 @@ KINDS = ("district", "province", "country", "other")
 """What a region is; only a word on screens."""
 
 LONGEST_NAME = 100
+MOST_INHABITANTS = 9_999_999
 
 
 def _one_line(value: str | None) -> str:
@@ -62,6 +63,8 @@ class DetailsForm(OfficeForm):
     rni = StringField()
     team_contact = _short()
     slug = _short()
+    inhabitants = _short()
+    inhabitants_on = _short()
 
 
 class SureForm(OfficeForm):
@@ -76,6 +79,14 @@ class MembershipForm(OfficeForm):
     first = _short()
     last = _short()
     passphrase = _secret()
+
+
+class CircleForm(OfficeForm):
+    """In which other region, from when, until when."""
+
+    region = _short()
+    first = _short()
+    last = _short()
 
 
 class RegionForm(OfficeForm):
@@ -99,6 +110,20 @@ def day_problem(text: str | None, *, required: bool) -> str:
     if not text:
         return _("Fill in the day.") if required else ""
     return "" if day_of(text) else _("This is no day. Write it as 17-11-2026.")
+
+
+def inhabitants_of(form: DetailsForm) -> tuple[int | None, dict[str, str]]:
+    """How many were typed (None: nothing), with what is wrong by field; 77.000 and 77 000 are right."""
+    text = (form.inhabitants.data or "").replace(".", "").replace(" ", "")
+    number = int(text) if text.isascii() and text.isdigit() and 0 < int(text[:8]) <= MOST_INHABITANTS else None
+    errors = {}
+    if text and number is None:
+        errors["inhabitants"] = _("Write a whole number, such as 77000.")
+    if problem := day_problem(form.inhabitants_on.data, required=bool(text)):
+        errors["inhabitants_on"] = problem
+    elif form.inhabitants_on.data and not text:
+        errors["inhabitants"] = _("Fill in how many there were on that day, or leave both empty.")
+    return number, errors
 
 
 def refused(error: Refused) -> dict[str, str]:

@@ -20,8 +20,9 @@ from portal.web.filters import day
 from portal.web.office import confirming
 from portal.web.office.forms import SEND_AGAIN
 from portal.web.office.management.places.forms import MembershipForm, day_problem, typed
-from portal.web.office.management.places.page import dates, periods, region_name
+from portal.web.office.management.places.page import dates, periods
 from portal.web.office.management.places.places import found, region_choices
+from portal.web.office.management.places.words import region_name
 from portal.web.office.people.team_forms import day_of
 from portal.web.office.present import allows, at, desk, house, issue_token, summary
 from portal.web.show import show

@@ -106,7 +106,7 @@ def _ask(name: str, slug: str, errors: dict[str, str] | None, **more: Any) -> Re
 
 def _missing(needs: Needs) -> list[str]:
     """What keeps it closed, as sentences."""
-    gaps = {gap for each in needs.gaps.values() for gap in each}
+    gaps = needs.missing
     words = [gap_words(gap) for gap in ("functionaris", "deputy", "escrow", "paper_key") if gap in gaps]
     if needs.outside is not None:
         words.append(_("It is in no region from %(day)s.", day=day(needs.outside)))

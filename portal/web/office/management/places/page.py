@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from portal.domain.memberships import Membership, running
 from portal.domain.places import READERS, Functionaris, Region, Role
 from portal.web.filters import day
 from portal.web.office.management.coverage_words import gap_words
+from portal.web.office.management.places.words import region_name
 from portal.web.office.present import at, house
 
 
@@ -47,7 +48,7 @@ class Period:
 
 def steps(place: Place, needs: Needs) -> list[Step]:
     """What is needed before this municipality can open, then what makes it better."""
-    gaps = {gap for each in needs.gaps.values() for gap in each}
+    gaps = needs.missing
     people = [person for each in needs.people.values() for person in each]
     return [
         _in_a_region(place, needs),
@@ -80,7 +81,7 @@ def _paper_key(place: Place, made: bool) -> Step:
     return Step(label, "late", _("Missing"), text, command=command)
 
 
-def _people(place: Place, gaps: set[str], people: Sequence[Functionaris], invited: Sequence[str]) -> list[Step]:
+def _people(place: Place, gaps: Collection[str], people: Sequence[Functionaris], invited: Sequence[str]) -> list[Step]:
     to_people = at("/beheer/mensen")
     duo = sorted({person.name for person in people if person.ready and person.role is Role.FUNCTIONARIS})
     deputies = sorted({person.name for person in people if person.ready and person.role in READERS[1:]})
@@ -181,10 +182,19 @@ def periods(place: Place, regions: Mapping[str, Region]) -> list[Period]:
     ]
 
 
-def region_name(slug: str) -> str:
-    """The name of a region by its slug."""
-    region = house().directory.regions.get(slug)
-    return region.name if region else slug
+def around(place: Place, *, manages: bool) -> list[Period]:
+    """The other regions it is, was or will be in: those of today first."""
+    today = house().today()
+    found = [
+        Period(
+            region_name(each.region),
+            dates(each, today),
+            each.holds(today),
+            at(f"/beheer/gemeenten/{place.slug}/andere-regios/{each.region}/{each.first}") if manages else "",
+        )
+        for each in place.circles
+    ]
+    return sorted(found, key=lambda each: (not each.now, each.region, each.words))
 
 
 def dates(member: Membership, today: date) -> str:

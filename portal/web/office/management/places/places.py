@@ -18,11 +18,13 @@ from portal.web.office.management.places.forms import (
     NewForm,
     code_of,
     day_problem,
+    inhabitants_of,
     refused,
     typed,
 )
-from portal.web.office.management.places.page import periods, steps
+from portal.web.office.management.places.page import around, periods, steps
 from portal.web.office.management.places.rows import row, state
+from portal.web.office.management.places.words import inhabitants_words
 from portal.web.office.people.team_forms import day_of
 from portal.web.office.present import allows, at, desk, house, issue_token, summary
 from portal.web.show import show
@@ -96,6 +98,8 @@ def page(slug: str) -> Response:
         steps=steps(place, needs),
         covered=needs.covered,
         periods=periods(place, seen.regions),
+        others=around(place, manages=_manages()),
+        inhabitants=inhabitants_words(place.inhabitants, place.inhabitants_on),
         contact=places.contact(house(), desk(), place),
         manages=_manages(),
         done=done_label(request.args.get("gedaan", "")),
@@ -114,9 +118,11 @@ def edit(slug: str) -> Response:
 def change(slug: str) -> Answer:
     """Keep what was changed."""
     place, form = found(slug), DetailsForm()
-    if not form.validate():
-        return _details(place, form, form.first_errors)
+    valid, (number, wrong) = form.validate(), inhabitants_of(form)
+    if not valid or wrong:
+        return _details(place, form, form.first_errors | wrong)
     values: dict[str, Any] = {"name": form.name.data, "rni": form.rni.data == "1"}
+    values |= {"inhabitants": number, "inhabitants_on": day_of(form.inhabitants_on.data)}
     values |= {"team_contact": form.team_contact.data, "new_slug": form.slug.data or place.slug}
     try:
         places.change(house(), desk(), form.once, slug, **values)
@@ -172,6 +178,8 @@ def _details(place: Place, form: OfficeForm, errors: dict[str, str] | None = Non
         "rni": "1" if place.rni else "",
         "team_contact": places.contact(house(), desk(), place),
         "slug": place.slug,
+        "inhabitants": place.inhabitants or "",
+        "inhabitants_on": place.inhabitants_on.isoformat() if place.inhabitants_on else "",
     }
     return _form("details", typed(form, **first), errors, place=place, fixed=places.was_open(house(), place))
 

@@ -13,6 +13,7 @@ from portal.web.office import confirming
 from portal.web.office.forms import SEND_AGAIN
 from portal.web.office.management.places.forms import KINDS, RegionForm, refused, typed
 from portal.web.office.management.places.places import region_choices
+from portal.web.office.management.places.words import kind_label
 from portal.web.office.present import allows, at, desk, house, issue_token, summary
 from portal.web.show import show
 
@@ -56,13 +57,7 @@ def add() -> Answer:
 
 def kind_choices() -> list[tuple[str, str]]:
     """What a region can be."""
-    words = {
-        "district": _("Police district"),
-        "province": _("Province"),
-        "country": _("The whole country"),
-        "other": _("Another group of municipalities"),
-    }
-    return [(kind, words[kind]) for kind in KINDS]
+    return [(kind, kind_label(kind)) for kind in KINDS]
 
 
 def _form(form: RegionForm, errors: dict[str, str] | None = None) -> Response:

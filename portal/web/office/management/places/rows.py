@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from portal.actions.management.places.places import Place
 from portal.domain.memberships import running
 from portal.web.office.management.coverage_words import gap_words
-from portal.web.office.management.places.page import dates, has_colour, left, region_name
+from portal.web.office.management.places.page import dates, has_colour, left
+from portal.web.office.management.places.words import region_name
 from portal.web.office.present import at, house
 
 
@@ -44,10 +45,11 @@ def row(place: Place) -> Row:
 
 
 def _gaps(place: Place) -> list[str]:
-    """What is missing, of all themes together, as the snapshot has it."""
-    coverage = house().directory.coverage
-    known = [coverage[place.code, theme] for theme in house().themes if (place.code, theme) in coverage]
-    found = {gap for each in known for gap in each.gaps}
+    """What is missing for the theme that lacks least, as the snapshot has it."""
+    directory = house().directory
+    here = directory.municipalities.get(place.slug)
+    themes = directory.themes_of(here) if here else ()
+    found = min((directory.coverage[place.code, theme].gaps for theme in themes), key=len, default=())
     return [gap for gap in ("functionaris", "deputy", "escrow", "paper_key") if gap in found]
 
 
@@ -56,6 +58,6 @@ def state(place: Place) -> tuple[str, str]:
     here = house().directory.municipalities.get(place.slug)
     if not place.is_open:
         return "read", _("Closed")
-    if here is None or not all(house().directory.is_open(here, theme) for theme in house().themes):
+    if here is None or not any(house().directory.is_open(here, theme) for theme in house().themes):
         return "late", _("Open, but nobody answers")
     return "done", _("Open")

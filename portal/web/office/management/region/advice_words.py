@@ -13,7 +13,7 @@ from portal.domain.places import Partner
 from portal.domain.referrals import Advice
 from portal.domain.themes import Question, Theme, pick
 from portal.web.language import current
-from portal.web.office.management.where import where
+from portal.web.office.management.where import reach_of
 from portal.web.office.present import at, house
 from portal.web.office.words import assessment_label, choice_label, urgency_label
 
@@ -91,7 +91,7 @@ def _named(partners: Mapping[str, Partner], key: str) -> tuple[str, str]:
     partner = partners.get(key)
     if partner is None:
         return key, ""
-    return pick(partner.name, current()), where(partner.municipalities)
+    return pick(partner.name, current()), reach_of(partner)
 
 
 def _asked(label: str) -> str:

@@ -54,7 +54,7 @@ def page(slug: str) -> Response:
     )
 
 
-@blueprint.get("/beheer/regio/<slug>/<any(naam, beloften, bewaren):word>")
+@blueprint.get("/beheer/regio/<slug>/<any(naam, beloften, bewaren, vergelijken):word>")
 @allows(Act.SETTLE)
 def edit(slug: str, word: str) -> Response:
     """The values as they are, to propose others."""
@@ -62,7 +62,7 @@ def edit(slug: str, word: str) -> Response:
     return form_page(state, part, typed_of(state.values[part]))
 
 
-@blueprint.post("/beheer/regio/<slug>/<any(naam, beloften, bewaren):word>")
+@blueprint.post("/beheer/regio/<slug>/<any(naam, beloften, bewaren, vergelijken):word>")
 @allows(Act.SETTLE)
 def propose(slug: str, word: str) -> Answer:
     """Look at what changes, then propose it."""

@@ -11,13 +11,18 @@ from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from portal.actions.management.region.settling import LONGEST_OF, MOST_OF
+from portal.domain.linking import LONGEST_REFERENCE
 from portal.domain.proposals import Part
 from portal.web.fields import Given, Limit, clean
-from portal.web.office.forms import OfficeForm
+from portal.web.office.forms import OfficeForm, date_of
 from portal.web.office.management.places.forms import KINDS, LONGEST_NAME
 from portal.web.office.management.region.terms_words import field_label, kind_label
+from portal.web.office.present import house
 
 REASON = 500
+PAPERS = ("covenant", "covenant_on", "dpia", "dpia_on")
+"""What a region writes down about the documents under comparing."""
+
 _MANY = 10
 _OUTCOMES = ("none_months", "kept_months", "passed_months")
 _MOMENT = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
@@ -74,6 +79,31 @@ class _Kind:
             raise ValidationError(_("Choose from the answers that are shown here."))
 
 
+class _Compares:
+    """Yes or no; and only with both documents."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data not in ("yes", "no"):
+            raise ValidationError(_("Choose from the answers that are shown here."))
+
+
+class _Paper:
+    """What is asked for when municipalities compare: a reference, or the day of a document that is there already."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        is_day = field.name.endswith("_on")
+        found = date_of(field.data) if is_day else None
+        if not field.data:
+            if form["compares"].data == "yes":
+                raise ValidationError(
+                    _("Fill in the day.") if is_day else _("Fill in where the document is found: its title or number.")
+                )
+        elif is_day and found is None:
+            raise ValidationError(_("Fill in a date, such as 2026-03-01."))
+        elif found and found > house().today():
+            raise ValidationError(_("This day is still to come. Come back when the document is signed."))
+
+
 def settling_form(part: Part, present: Mapping[str, Any]) -> OfficeForm:
     """What was posted about a part of a region; `present`: its values now."""
     fields: dict[str, Any] = {
@@ -92,6 +122,10 @@ def _checks(name: str, present: Mapping[str, Any]) -> list[Any]:
         return [Given(lambda: _("Fill in the name of the region.")), Limit(LONGEST_NAME)]
     if name == "kind":
         return [_Kind(str(present["kind"]))]
+    if name == "compares":
+        return [_Compares()]
+    if name in PAPERS:
+        return [_Paper(), Limit(LONGEST_REFERENCE)]
     if name == "mail_slots":
         return [_Moments()]
     if name == "follow_up_weeks":
@@ -132,7 +166,7 @@ def labelled(part: Part, errors: Mapping[str, str]) -> dict[str, str]:
 
 
 def _value(name: str, text: str) -> Any:
-    if name in ("name", "kind"):
+    if name in ("name", "kind", "compares", *PAPERS):
         return text
     if name == "follow_up_weeks":
         return sorted({int(each) for each in _words(text)})

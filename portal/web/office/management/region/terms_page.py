@@ -40,6 +40,9 @@ def part_row(state: State, part: Part) -> dict[str, Any]:
         "since": state.since[part],
         "standing": _stands(standing) if standing else None,
         "changeable": standing is None or not standing.waits,
+        "lacks_key": part is Part.LINKING
+        and state.region.linking.compares
+        and state.region.slug not in house().settings.link_keys,
     }
 
 

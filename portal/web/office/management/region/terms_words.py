@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.domain.proposals import Part, Proposal, consequences
+from portal.web.filters import day
+from portal.web.office.forms import date_of
 
-SLUGS = {Part.RECORD: "naam", Part.PROMISES: "beloften", Part.TERMS: "bewaren"}
+SLUGS = {Part.RECORD: "naam", Part.PROMISES: "beloften", Part.TERMS: "bewaren", Part.LINKING: "vergelijken"}
 """The parts in addresses."""
 
 UNITS = {
@@ -47,6 +49,7 @@ def part_label(part: Part) -> str:
         Part.RECORD: _("Name of the region"),
         Part.PROMISES: _("Promises"),
         Part.TERMS: _("Terms of keeping"),
+        Part.LINKING: _("Comparing between municipalities"),
     }[part]
 
 
@@ -56,6 +59,10 @@ def part_help(part: Part) -> str:
         Part.RECORD: _("What the region is called in the portal."),
         Part.PROMISES: _("How soon reporters hear something, and when colleagues look again."),
         Part.TERMS: _("How long signals are kept before they are erased."),
+        Part.LINKING: _(
+            "Whether contact persons may see that a signal elsewhere in the region names the same address, number "
+            "plate, phone number, KvK number or bank account. Only when all municipalities signed for it."
+        ),
     }[part]
 
 
@@ -80,6 +87,11 @@ def in_words(name: str, value: Any) -> str:
     """A value with its unit."""
     if name == "kind":
         return kind_label(value)
+    if name == "compares":
+        return _("Yes") if value == "yes" else _("No")
+    if name in ("covenant", "covenant_on", "dpia", "dpia_on"):
+        found = date_of(value) if name.endswith("_on") else None
+        return day(found) if found else value or "–"
     if isinstance(value, list):
         return ", ".join(in_words("", each) if name == "mail_slots" else _counted("weeks", each) for each in value)
     return _counted(UNITS[name], value) if name in UNITS else str(value)
@@ -142,6 +154,8 @@ def _fields(part: Part) -> list[tuple[str, str, str]]:
                 _("On working days, colleagues get mail at these moments. An acute signal is mailed at once."),
             ),
         ]
+    if part is Part.LINKING:
+        return _of_linking()
     return [
         ("none_months", _("Closed, not passed on"), _("Counted from the last activity.")),
         ("kept_months", _("Puzzle piece"), _("Counted from the last activity.")),
@@ -160,6 +174,24 @@ def _fields(part: Part) -> list[tuple[str, str, str]]:
             "hard_max_months",
             _("Longest term"),
             _("Counted from the day it came in. No signal is kept longer, whatever is left undone."),
+        ),
+    ]
+
+
+def _of_linking() -> list[tuple[str, str, str]]:
+    return [
+        (
+            "compares",
+            _("Municipalities compare signals"),
+            _("A hit tells that there is one, of which type, and whom to call. It never shows the value."),
+        ),
+        ("covenant", _("Covenant"), _("Title or number, so that somebody finds the document.")),
+        ("covenant_on", _("Covenant signed on"), _("The day on which the last municipality signed.")),
+        ("dpia", _("DPIA"), _("Title or number of the assessment of the privacy risks.")),
+        (
+            "dpia_on",
+            _("DPIA adopted on"),
+            _("The day on which it was adopted, the privacy officer heard."),
         ),
     ]
 
@@ -186,6 +218,12 @@ def _consequence(code: str) -> str:
             "Signals are kept longer. For a signal that is there, this counts from the next act on it. Must one stay "
             "that is erased soon? The contact person can extend it."
         ),
+        "compared": _(
+            "From now on, contact persons can compare a signal that they opened. Each chooses what, at most 20 things "
+            "a day. Both municipalities hear of a hit, and all of it stands in the trail."
+        ),
+        "codes_deleted": _("All codes to compare with are deleted at once. What was a hit is none any more."),
+        "papers": _("Only what is written here about the documents changes."),
         "contact_later": _("Contact data of reporters are kept longer. What was erased does not come back."),
     }[code]
 

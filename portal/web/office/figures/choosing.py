@@ -1,0 +1,104 @@
+"""Which figures are asked for: the subject, the year and the place of an address, held against who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import abort, request
+
+from portal.actions.figures import publishing
+from portal.domain.figures import TOTAL, Publication
+from portal.domain.figures.answers import rows
+from portal.domain.places import Municipality, Role
+from portal.domain.themes import Theme
+from portal.web.office.present import desk, house
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is shown. `found`: None as long as there is nothing. `row`: of whom (a CBS code, or TOTAL for the region).
+
+    `before`: the year before, None when it is not there. `places`: what one can choose from; `place`: its slug or "".
+    """
+
+    theme: Theme
+    years: Sequence[int]
+    year: int
+    places: Sequence[Municipality]
+    place: str
+    row: str
+    found: Publication | None
+    before: Publication | None
+
+    @property
+    def whole_region(self) -> bool:
+        """Whether the figures are of all municipalities together."""
+        return self.row == TOTAL
+
+    @property
+    def shown(self) -> Publication | None:
+        """What may be taken along: of one municipality its own row only."""
+        return self.found if self.found is None or self.whole_region else self.found.of(self.row)
+
+
+def chosen(*, compared: bool = True) -> Chosen:
+    """What this address asks for; else the first subject, the newest year that is over, the own place or region.
+
+    What is not of this account, or does not exist, is not found. `compared`: with the year before.
+    """
+    theme = house().themes.get(request.args.get("thema", "") or next(iter(house().themes))) or abort(404)
+    places = own_places()
+    place = _place(places)
+    row = place.code if place else TOTAL
+    try:
+        years = publishing.years(house(), desk(), theme.key) if place or regional() else []
+    except publishing.NotFound:
+        abort(404)
+    year = _year(years, row)
+    found = _published(theme, year, row) if year in years else None
+    before = _published(theme, year - 1, row) if compared and found and year - 1 in years else None
+    return Chosen(theme, years, year, places, place.slug if place else "", row, found, before)
+
+
+def own_places() -> list[Municipality]:
+    """The municipalities this account can choose from, by name: of the region for a coordinator, else the own ones."""
+    staff = desk().staff
+    places = house().directory.municipalities.values()
+    if regional():
+        found = [each for each in places if staff.region in ("", each.region)]
+    else:
+        found = [each for each in places if each.code in staff.municipalities]
+    return sorted(found, key=lambda each: each.name)
+
+
+def regional() -> bool:
+    """Whether this account sees the region as a whole."""
+    return desk().staff.role is Role.COORDINATOR
+
+
+def _place(places: Sequence[Municipality]) -> Municipality | None:
+    """The municipality that is asked for; None: the region, or an account that belongs to no municipality."""
+    slug = request.args.get("gemeente", "")
+    if slug:
+        return next((each for each in places if each.slug == slug), None) or abort(404)
+    return None if regional() or not places else places[0]
+
+
+def _year(years: Sequence[int], row: str) -> int:
+    """The year that is asked for, else the newest one that is over: of a year that runs there is little to show yet."""
+    asked = request.args.get("jaar", "")
+    if asked:
+        return int(asked) if asked in map(str, years) else abort(404)
+    now = house().today().year
+    return next((year for year in years if year < now), years[0] if years and row == TOTAL else now)
+
+
+def _published(theme: Theme, year: int, row: str) -> Publication | None:
+    """The figures; None when there are none of this place and year."""
+    try:
+        place = "" if row == TOTAL else row
+        found = publishing.publication(house(), desk(), theme.key, year, place=place)
+    except publishing.NotFound:
+        return None  # a municipality in a year that runs, or in which it was no part of the region
+    return found if row in rows(found) else None

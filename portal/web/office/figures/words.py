@@ -1,0 +1,124 @@
+"""What the figures are called: dimensions and their values, by the theme where it knows them, else by the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask_babel import format_date, format_decimal, format_percent
+from flask_babel import gettext as _
+
+from portal.domain.figures import MELDING, SIGNAL, TOTAL, Publication
+from portal.domain.figures.published import UNANSWERED
+from portal.domain.themes import Question, Theme, pick
+from portal.web.language import current
+from portal.web.office.present import house
+
+
+def dimension_label(theme: Theme, dimension: str) -> str:
+    """What is counted in a table; of a question of the theme: what its values are, in a word where the portal has one.
+
+    The question itself is put to a reporter and would be an odd heading ("Where did you notice it?").
+    """
+    own = _dimensions().get(dimension)
+    question = _question(theme, dimension)
+    return own or (pick(question.label, current()) if question else dimension)
+
+
+def value_label(theme: Theme, dimension: str, value: str) -> str:
+    """One value of a dimension; the whole for TOTAL; its key when nobody knows it any more."""
+    if value == TOTAL:
+        return _("Total")
+    question = _question(theme, dimension)
+    known: Mapping[str, str] = _values(dimension)
+    if question:
+        known = {**{choice.key: pick(choice.label, current()) for choice in question.choices}, **known}
+    elif dimension == "urgency":
+        known = {level: pick(label, current()) for level, label in theme.levels.labels.items()}
+    elif dimension == "outcome":
+        known = {outcome.key: pick(outcome.label, current()) for outcome in theme.outcomes}
+    elif dimension == "assessment":
+        known = {**{each.key: pick(each.label, current()) for each in theme.assessments}, **known}
+    return known.get(value) or _values("").get(value) or value
+
+
+def base_label(base: str) -> str:
+    """What is counted: every signal, or those that were passed on."""
+    return {SIGNAL: _("Signals"), MELDING: _("Meldingen")}[base]
+
+
+def row_label(found: Publication, row: str) -> str:
+    """A municipality by its code, or the whole region."""
+    if row != TOTAL:
+        return next((each.name for each in house().directory.municipalities.values() if each.code == row), row)
+    region = house().directory.regions.get(found.region)
+    return region.name if region else found.region
+
+
+def quarter_label(quarter: str) -> str:
+    """A quarter as people write it."""
+    return {
+        "Q1": _("January to March"),
+        "Q2": _("April to June"),
+        "Q3": _("July to September"),
+        "Q4": _("October to December"),
+    }.get(quarter, quarter)
+
+
+def month_label(month: str) -> str:
+    """A month ("2026-10") as people write it: October 2026."""
+    return str(format_date(date.fromisoformat(f"{month}-01"), "MMMM y"))
+
+
+def number(value: int | float | None) -> str:
+    """A number as people write it, with at most one decimal; "kept back" for what is not shown."""
+    return kept_back() if value is None else str(format_decimal(round(value, 1)))
+
+
+def percent(value: float | None) -> str:
+    """A share without decimals; a dash when it cannot be said."""
+    return "–" if value is None else str(format_percent(value))
+
+
+def kept_back() -> str:
+    """The words in the place of a number that is not shown."""
+    return _("kept back")
+
+
+def _question(theme: Theme, key: str) -> Question | None:
+    return next((each for each in theme.questions if each.key == key), None)
+
+
+def _dimensions() -> Mapping[str, str]:
+    return {
+        "": _("Per quarter"),
+        "functiegroep": _("Work area of the reporter"),
+        "groep": _("Group"),
+        "leeftijd": _("Age"),
+        "vorm": _("Form"),
+        "sector": _("Sector"),
+        "waar": _("Where it was noticed"),
+        "urgency": _("Urgency"),
+        "outcome": _("What came of it"),
+        "assessment": _("Assessment"),
+        "first_look": _("First look"),
+        "feedback": _("Feedback to the reporter"),
+        "contact": _("How reporters can be reached"),
+        "across": _("Linked with another municipality"),
+        "told": _("How it came in"),
+        "received_from": _("Handed on by another municipality"),
+    }
+
+
+def _values(dimension: str) -> Mapping[str, str]:
+    """The portal's own values; of "" those that any dimension can have."""
+    return {
+        "": {UNANSWERED: _("Not said"), **{f"Q{each}": quarter_label(f"Q{each}") for each in range(1, 5)}},
+        "first_look": {"in_time": _("In time"), "late": _("Late"), UNANSWERED: _("Not known")},
+        "feedback": {"in_time": _("In time"), "late": _("Late"), UNANSWERED: _("None yet")},
+        "contact": {"anonymous": _("Anonymous"), "left": _("Left a way to reach them"), UNANSWERED: _("Not known")},
+        "assessment": {UNANSWERED: _("None yet")},
+        "across": {"yes": _("Linked")},
+        "received_from": {"yes": _("Received, and counted there")},
+        "told": {"form": _("By the form"), "told": _("Told to a colleague at the desk")},
+    }.get(dimension, {})

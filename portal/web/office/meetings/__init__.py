@@ -1,0 +1,1 @@
+"""Pages of the meetings where municipalities bring signals forward."""
