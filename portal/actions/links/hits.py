@@ -62,7 +62,8 @@ class Hit:
 def hits(house: House, desk: Desk, signal: str = "") -> list[Hit]:
     """The hits of all signals that this person may open, or of one of them; the newest other signal first."""
     with house.database.reading() as connection:
-        matching = [each for each in shared_codes.matches(connection, desk.staff, MOST, signal) if _holds(house, each)]
+        found_equal = shared_codes.matches(connection, desk.staff, MOST, signal)
+        matching = [each for each in found_equal if _compares(house, each.other.municipality, each.region)]
         own = _opened(connection, desk, {each.mine for each in matching})
         pairs: dict[tuple[str, str], list[Match]] = {}
         for each in matching:
@@ -78,10 +79,10 @@ def one(house: House, desk: Desk, signal: str, key: str) -> Hit | None:
     return next((each for each in hits(house, desk, signal) if each.key == key), None)
 
 
-def _holds(house: House, match: Match) -> bool:
-    """Whether both are in that region today, and it compares."""
-    region = region_of(house, match.other.municipality)
-    return region is not None and region.slug == match.region
+def _compares(house: House, municipality: str, region: str) -> bool:
+    """Whether a municipality compares in this region today: its codes may stand there until the worker comes by."""
+    found = region_of(house, municipality)
+    return found is not None and found.slug == region
 
 
 def _opened(connection: Connection, desk: Desk, signals: Iterable[str]) -> dict[str, tuple[Case, Across]]:
@@ -111,6 +112,8 @@ def _hit(
 ) -> Hit | None:
     """A hit as this person may see it; None for who is kept out of the other signal, or when the type is not known."""
     other = matching[0].other
+    if not _compares(house, case.signal.municipality, matching[0].region):
+        return None
     theirs = teams.holders(connection, other.id)
     kinds = {known.kinds[each.code] for each in matching if each.code in known.kinds}
     if not kinds or barred(house, theirs, desk.staff.principal, other):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from portal.actions.desk.cases import NotFound, find
 from portal.actions.house import House
+from portal.actions.links import hits
 from portal.actions.management.managed import codes_of
 from portal.actions.people.signing_in import Desk
 from portal.adapters import accounts, people, trail
@@ -20,6 +21,9 @@ from portal.domain.trail import Event
 AT_ONCE = 50
 MOST = 20_000
 """Events on a page, and in a file to take along."""
+
+_OF_HITS = frozenset({"hit_across", "hit_called", "hit_dismissed", "hit_back"})
+"""What is written about hits with other municipalities."""
 
 __all__ = ["AT_ONCE", "MOST", "NotFound", "Seen", "Wanted", "all_of", "of_signal"]
 
@@ -62,10 +66,16 @@ def _reach(house: House, connection: Connection, desk: Desk) -> Reach | None:
 
 
 def of_signal(house: House, desk: Desk, signal: str) -> Seen:
-    """What happened with one signal, for who can open it. Raises NotFound."""
+    """What happened with one signal, for who can open it. Raises NotFound.
+
+    Who is kept out of the other signal of a hit sees no hit, and nothing that was written about one.
+    """
     with house.database.reading() as connection:
         case = find(connection, desk, signal, Act.READ)
         found = trail.look(connection, Wanted(signal=case.signal.id), MOST)
+    if any(event.act in _OF_HITS for event in found) and not hits.hits(house, desk, signal):
+        found = [event for event in found if event.act not in _OF_HITS]
+    with house.database.reading() as connection:
         return Seen(found, accounts.names(connection, _people(found)), more=False)
 
 

@@ -19,6 +19,7 @@ from portal.actions.installation import link_keys, managing
 from portal.actions.links import answering, comparing, hits, linking
 from portal.actions.links.comparing import Done, NoKey, NotConfirmed, NotFound, Off, UsedUp
 from portal.actions.management.places import memberships
+from portal.actions.trail import looking
 from portal.actions.worker import erasing as worker_erasing
 from portal.actions.worker import housekeeping
 from portal.adapters import erasing, shared_codes, vault
@@ -176,6 +177,10 @@ def test_who_sits_in_both_and_is_kept_out_of_one_is_told_nothing(house: House) -
     assert told(house) == {principal(house, FARID)}
     assert hits.hits(house, desk(house, SANNE)) == []
     (hit,) = hits.hits(house, greta)
+    acts = {
+        who: {event.act for event in looking.of_signal(house, desk(house, who), one).events} for who in (FARID, SANNE)
+    }
+    assert "hit_across" in acts[FARID] and "hit_across" not in acts[SANNE], "nor by the trail of a signal of her own"
     assert [each.name for each in hit.colleagues] == ["Farid Amrani"], "nor is she to be called about it"
 
 
