@@ -11,7 +11,7 @@ from portal.domain.themes import Theme
 from portal.web.filters import text
 from portal.web.front import home, house, place, subject
 from portal.web.front.notices import contact, notice
-from portal.web.front.subjects import Subject, open_here, others, subject_of
+from portal.web.front.subjects import Subject, asking, open_here, others, subject_of
 from portal.web.show import show
 
 blueprint = Blueprint("start", __name__)
@@ -53,12 +53,14 @@ def start() -> Response:
             subjects=[Subject(text(one.title), text(one.why), f"{home()}?thema={one.key}") for one in about],
             places=listed(None if several else theme),
             query=f"?thema={theme.key}" if named else "",
+            asking=asking(theme),
         )
     directory = house().directory
     readers = [one for each in about or [theme] for one in reporting.readers(house(), here, each.key)]
     return show(
         "front/start/municipality",
         theme=theme,
+        asking=asking(theme),
         subjects=[subject_of(one) for one in about],
         others=others(theme) if named else [],
         readers=list({reader.principal: reader for reader in readers}.values()),

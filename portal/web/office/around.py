@@ -44,7 +44,7 @@ def surroundings() -> dict[str, Any]:
     }
 
 
-def _badge(found: Desk) -> dict[str, str]:
+def _badge(found: Desk) -> dict[str, str | bool]:
     staff = found.staff
     places = [house().directory.by_code(code) for code in staff.municipalities]
     name = ""
@@ -56,6 +56,7 @@ def _badge(found: Desk) -> dict[str, str]:
         "name": staff.name,
         "role_label": role_label(staff.role, staff.slot),
         "municipality_name": name or _("Reporting point for signals"),
+        "reads": may(staff, Act.INBOX),
     }
 
 

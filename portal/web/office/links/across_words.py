@@ -50,7 +50,7 @@ def row(hit: Hit) -> Row:
         href=at(f"/signalen/{hit.mine.id}"),
         kinds=", ".join(same_label(kind) for kind in hit.kinds),
         place=hit.place.name,
-        month=format_date(date(int(year), int(month), 1), "MMMM y"),
+        month=format_date(date(int(year), int(month), 1), "LLLL y"),
         notes=notes,
         colleagues=hit.colleagues,
         called=_said(hit.called),

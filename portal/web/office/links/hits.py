@@ -43,8 +43,8 @@ def page() -> Answer:
 @blueprint.get("/signalen/<uuid:signal>/treffer")
 @allows(Act.LINK)
 def back(signal: UUID) -> Answer:
-    """The address of a form that was refused, opened again."""
-    return redirect(at("/koppelingen"), 303)
+    """The address of a form that was refused, opened again: the signal, where its hits stand."""
+    return redirect(at(f"/signalen/{signal}"), 303)
 
 
 @blueprint.post("/signalen/<uuid:signal>/treffer")

@@ -105,8 +105,8 @@ def _doors() -> list[Door]:
         (
             Act.READ_SETTINGS,
             "regio",
-            _("Promises and terms"),
-            _("How soon reporters hear something, and how long signals are kept. Settled by two people."),
+            _("Agreements of the region"),
+            _("Promises to reporters, how long signals are kept, comparing between municipalities. Settled by two."),
         ),
         (Act.READ_REVISIONS, "wijzigingen", _("Changes"), _("What was changed: as it was, and as it became.")),
         (Act.READ_TRAIL, "/logboek", _("Trail"), _("Who did what in the portal, and when. Never what is in a signal.")),

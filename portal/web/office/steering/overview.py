@@ -14,7 +14,7 @@ from portal.actions.people.promises import MONTHS
 from portal.actions.steering import overview
 from portal.actions.steering.overview import Overview
 from portal.domain.access import Act, may
-from portal.domain.steering import Load, Row
+from portal.domain.steering import ENOUGH, Load, Row
 from portal.web.office.management.coverage_words import sentence
 from portal.web.office.present import allows, at, desk, house
 from portal.web.office.steering.overview_words import needed, pace_words, people_words, state, where_people
@@ -89,6 +89,7 @@ def page() -> Response:
         orders=[("ernst", _("The gravest first")), ("naam", _("By name"))],
         shown=[("alles", _("All municipalities")), ("nodig", _("Only where something is needed"))],
         months=MONTHS,
+        enough=ENOUGH,
     )
 
 
@@ -115,7 +116,7 @@ def _around(found: Overview) -> list[Asked]:
             found.late_tasks,
         )
         there = (at("/overleg/acties"), _("To the meetings")) if may(desk().staff, Act.MEET) else None
-        asked.append(Asked("late", _("Too late"), words, there))
+        asked.insert(0, Asked("late", _("Too late"), words, there))
     return asked
 
 
