@@ -22,7 +22,7 @@ def table(base: str, dimension: str, columns: Sequence[str], numbers: Mapping[st
     return Table(base, dimension, tuple(numbers), named, cells, several=TOTAL not in named)
 
 
-def publication(year: int = 2026, until: str = "2026-12", theme: str = "mensenhandel") -> Publication:
+def publication(year: int = 2026, theme: str = "mensenhandel") -> Publication:
     """A small region. Of Kaap nearly all is kept back, and therefore something of Bergdorp too."""
     quarters = ("Q1", "Q2", "Q3", "Q4")
     areas = ("burgerzaken_rni", "kcc", "boa", UNANSWERED)
@@ -61,7 +61,7 @@ def publication(year: int = 2026, until: str = "2026-12", theme: str = "mensenha
         for key, (columns, *lines) in counted.items()
     }
     days = {WATERSTAD: 1.0, BERGDORP: 1.5, KAAP: None, TOTAL: 1.0}
-    return Publication("oefenregio", theme, year, until, CODES, tables, {("vorm", "leeftijd"): cross}, days)
+    return Publication("oefenregio", theme, year, CODES, tables, {("vorm", "leeftijd"): cross}, days)
 
 
 # --- counted, as it stands in the tables ---------------------------------------------------------------------------

@@ -40,9 +40,8 @@ class Attack:
 class _Known:
     """Everything somebody knows about a year, as rows of two matrices over the numbers that are kept back."""
 
-    def __init__(self, shown: Publication, before: Publication | None) -> None:
+    def __init__(self, shown: Publication) -> None:
         self.value: dict[Cell, int | None] = {}
-        self.small: set[Cell] = set()
         for (base, dimension), table in shown.tables.items():
             for row in table.rows:
                 for column in table.columns:
@@ -52,20 +51,9 @@ class _Known:
             for row in table.rows:
                 for column in table.columns:
                     self._learn(of_cross(across, dimension, row, column), table.at(row, column))
-        for (base, _), table in before.tables.items() if before else ():
-            for quarter in table.columns:
-                remembered = table.at(TOTAL, quarter)
-                if remembered is not None:
-                    self.value[base, "", TOTAL, quarter] = remembered
-                    continue
-                self.value.setdefault((base, "", TOTAL, quarter), None)
-                if base == SIGNAL:
-                    self.small.add((base, "", TOTAL, quarter))
         self.unknown = {cell: place for place, cell in enumerate(c for c, value in self.value.items() if value is None)}
         self.equal: list[tuple[dict[int, int], int]] = []
         self.at_least: list[tuple[dict[int, int], int]] = []
-        # alone in its table: what was kept back while the year ran was one to four
-        self.at_least += [({self.unknown[cell]: -1}, -4) for cell in sorted(self.small) if cell in self.unknown]
 
     def _learn(self, cell: Cell, value: int | None) -> None:
         if self.value.get(cell) is None:
@@ -97,9 +85,9 @@ def of_cross(across: str, dimension: str, row: str, column: str) -> Cell:
     return (SIGNAL, across, TOTAL, row) if column == TOTAL else (f"*{across}", dimension, row, column)
 
 
-def _knowledge(theme: Theme, shown: Publication, before: Publication | None) -> _Known:
+def _knowledge(theme: Theme, shown: Publication) -> _Known:
     """What adds up to what, and what is never more than what: from the definitions, not from the code that hides."""
-    known = _Known(shown, before)
+    known = _Known(shown)
     rows = (*shown.places, TOTAL)
     for (base, dimension), table in shown.tables.items():
         for column in table.columns:
@@ -124,9 +112,6 @@ def _knowledge(theme: Theme, shown: Publication, before: Publication | None) -> 
         known.add({**passed_on, total(MELDING, row): -1}, equal=False)
         for cell in passed_on:
             known.add({total(MELDING, row): 1, cell: -1}, equal=False)
-    for (base, _), table in before.tables.items() if before else ():
-        quarters: dict[Cell, int] = {(base, "", TOTAL, quarter): -1 for quarter in table.columns}
-        known.add({**quarters, total(base, TOTAL): 1}, equal=False)
     _know_crosses(known, shown)
     return known
 
@@ -186,13 +171,13 @@ def _matrix(lines: Sequence[tuple[dict[int, int], int]], size: int) -> tuple[Any
     return matrix, np.array([float(side) for _, side in lines])
 
 
-def exposed(theme: Theme, truth: Truth, shown: Publication, before: Publication | None, seed: int = 0) -> Attack:
+def exposed(theme: Theme, truth: Truth, shown: Publication, seed: int = 0) -> Attack:
     """Try to compute every number that is kept back, and every small difference of signals and meldingen.
 
     Other whole numbers that fit rule out many at once: what is another one in them was not determined. What is left
     after some rounds is asked for one by one, upwards and downwards.
     """
-    known = _knowledge(theme, shown, before)
+    known = _knowledge(theme, shown)
     wanted: dict[Any, dict[int, int]] = {cell: {place: 1} for cell, place in known.unknown.items()}
     differences = dict(_differences(truth, known))
     wanted |= differences

@@ -147,7 +147,7 @@ def _seen(house: House, region: Region, table: Table, coordinators: Sequence[Cha
     members = tuple(
         place
         for place in directory.municipalities.values()
-        if (table.region in place.circles if table.region else place.region == region.slug)
+        if place.region == region.slug and (not table.region or table.region in place.circles)
     )
     partners = directory.partners_of.get(region.slug, {})
     people = () if table.kind == STRATEGIC else _colleagues(house, members, table.themes or tuple(house.themes))

@@ -176,6 +176,12 @@ def keys_of(connection: Connection, meeting: str, principal: str) -> dict[str, b
     return {each.sheet: each.key for each in found}
 
 
+def held_by(connection: Connection, principal: str) -> set[str]:
+    """The sheets of which somebody holds a key."""
+    row = tables.SheetKey
+    return set(connection.execute(select(row.sheet).where(row.principal == principal)).scalars())
+
+
 def holders(connection: Connection, meeting: str) -> dict[str, set[str]]:
     """Who holds a key of each sheet of a meeting."""
     row, sheet = tables.SheetKey, tables.Sheet

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 
 from portal.domain.figures import SIGNAL, Publication
+from portal.domain.figures.closing import closes_on
 from portal.domain.places import Municipality
 from portal.domain.themes import Theme
 
@@ -30,7 +31,14 @@ WINDOW = 3
 """Whole months before the month of an activity, and after it, that are set beside each other."""
 
 STEP = 10
-"""How wide the bands of numbers are."""
+PARTS = 6
+"""A band ends at the sixth part of what a work area had in the whole year, in tens. Under sixty nothing is told.
+
+So there are two bands: below that number, and from it on. More of them, or narrower ones, would tell with what is
+published how many there were in the rest of the year: with ten in the year, "10 to 19" says that there were no others.
+Also of all windows of a year together, the lower ends stay a sixth below what is published: see the solver in
+`tests/actions/steering/test_effect.py`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +113,43 @@ def years_of(months: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted({int(month[:4]) for month in months}))
 
 
-def band(count: int) -> int:
-    """The band a number is in, by its lowest number: 0 for "fewer than ten", 10 for 10 to 19, and so on."""
-    return max(0, count) // STEP * STEP
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Fewer than `edge`, or (`reached`) at least as many."""
+
+    edge: int
+    reached: bool
 
 
-def tells(publication: Publication, row: str, group: str) -> bool:
-    """Whether a year tells enough of a work area in a place (CBS code, or TOTAL) for bands of a part of it.
+def edge(publication: Publication, row: str, group: str) -> int | None:
+    """Where the bands of a part of a year meet, of a work area in a place (CBS code, or TOTAL); None: nothing is told.
 
     Its own number must be published, and every quarter of the place: a band within a number that is kept back could
-    give that away, together with everything else.
+    give that away, together with everything else. It depends on what is published alone: that nothing is told says
+    nothing of the part.
     """
     own, quarters = (publication.tables.get((SIGNAL, dimension)) for dimension in (AREA, ""))
-    if not publication.whole or own is None or quarters is None or row not in own.rows or row not in quarters.rows:
-        return False
-    return own.cells.get((row, group)) is not None and all(
-        quarters.cells[row, column] is not None for column in quarters.columns
-    )
+    if own is None or quarters is None or row not in own.rows or row not in quarters.rows:
+        return None
+    number = own.cells.get((row, group))
+    if number is None or any(quarters.cells[row, column] is None for column in quarters.columns):
+        return None
+    return number // (PARTS * STEP) * STEP or None
 
 
-def banded(months: Iterable[str], counted: Mapping[str, int], telling: Collection[int]) -> int | None:
+def banded(months: Iterable[str], counted: Mapping[str, int], edges: Mapping[int, int]) -> Band | None:
     """The band of what was counted in these months (month -> number); None when a year of them tells too little.
 
-    `telling`: the years that tell enough, see `tells`.
+    `edges`: year -> where its bands meet, of the years that tell enough; of two years the lowest one holds.
     """
     months = tuple(months)
-    if not set(years_of(months)) <= set(telling):
+    years = years_of(months)
+    if not set(years) <= edges.keys():
         return None
-    return band(sum(counted.get(month, 0) for month in months))
+    lowest = min(edges[year] for year in years)
+    return Band(lowest, sum(counted.get(month, 0) for month in months) >= lowest)
 
 
 def seen_from(held_on: date) -> date:
-    """The day from which the months around an activity can be told: all years they touch are over."""
-    return date(years_of(month for months in months_around(held_on) for month in months)[-1] + 1, 1, 1)
+    """The day from which the months around an activity can be told: all years they touch are closed."""
+    return closes_on(years_of(month for months in months_around(held_on) for month in months)[-1])

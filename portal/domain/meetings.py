@@ -10,9 +10,14 @@ from typing import Any
 
 from portal.domain.deadlines import add_working_days
 from portal.domain.places import READERS, Functionaris, Role
+from portal.domain.themes import Question, Theme
 
 KEPT = timedelta(weeks=12)
 """How long after its day everything of a meeting is kept: sheets, decisions and actions."""
+
+AHEAD = timedelta(weeks=6)
+"""How far ahead a meeting is into which something is brought, and how far it moves then: what was brought in outlives
+its signal otherwise, because everything of a meeting is kept until `KEPT` after its day."""
 
 DUE_DAYS = 5
 """Working days in which an action is done unless somebody chooses another day."""
@@ -49,18 +54,18 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What everybody at the table may know of a sheet, the chain coordinator too: codes, no words.
+    """What the chain coordinator may know of a sheet, and who holds its key: codes, no words, no people.
 
-    `form` is "" when it is not said; `decision` a key of the region's list, "" before. `hidden`: principals who may not
-    even know that the sheet is there, because they were kept from the signal.
+    `on` is the day of the meeting when it was brought in; `form` is "" when it is not said; `decision` a key of the
+    region's list, "" before.
     """
 
     theme: str
+    on: date
     form: str
     urgency: str
     decision: str = ""
     decided_on: date | None = None
-    hidden: tuple[str, ...] = ()
 
     def text(self) -> str:
         """What is sealed under the key of the server."""
@@ -68,11 +73,11 @@ class Line:
             {
                 "v": 1,
                 "theme": self.theme,
+                "on": self.on.isoformat(),
                 "form": self.form,
                 "urgency": self.urgency,
                 "decision": self.decision,
                 "decided_on": self.decided_on.isoformat() if self.decided_on else None,
-                "hidden": list(self.hidden),
             },
             _AGENDA_BYTES,
         )
@@ -84,11 +89,11 @@ class Line:
         on = found["decided_on"]
         return cls(
             found["theme"],
+            date.fromisoformat(found["on"]),
             found["form"],
             found["urgency"],
             found["decision"],
             date.fromisoformat(on) if on else None,
-            tuple(found["hidden"]),
         )
 
 
@@ -96,9 +101,11 @@ class Line:
 class Words:
     """What only those who take part read: the rewritten text, the question to the table, the remark to the decision.
 
-    It names no signal. `excluded`: who was kept from the signal, and never gets a key of this sheet.
+    It names no signal. `theme`: only who has a seat for it gets a key; `excluded`: who was kept from the signal, and
+    never gets one. Both stand here, because the server could write them anew in the line.
     """
 
+    theme: str
     text: str
     question: str
     remark: str = ""
@@ -108,6 +115,7 @@ class Words:
         """What is sealed under the key of the sheet."""
         return {
             "v": 1,
+            "theme": self.theme,
             "text": self.text,
             "question": self.question,
             "remark": self.remark,
@@ -117,7 +125,7 @@ class Words:
     @classmethod
     def from_document(cls, found: Mapping[str, Any]) -> Words:
         """Read what `document` made."""
-        return cls(found["text"], found["question"], found["remark"], tuple(found["excluded"]))
+        return cls(found["theme"], found["text"], found["question"], found["remark"], tuple(found["excluded"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +208,24 @@ def task_from(text: str) -> dict[str, str]:
     """The fields of a Task that `Task.text` sealed."""
     found = json.loads(text)
     return {name: found[name] for name in ("action", "by", "owner")}
+
+
+def form_question(theme: Theme) -> Question | None:
+    """The question whose answer stands on an agenda: what the theme compares first in its figures; None without one."""
+    figures = theme.figures
+    first = next((one for one, _other in figures.crosses), next(iter(figures.dimensions), ""))
+    return next((each for each in theme.questions if each.key == first), None)
+
+
+def latest_day(meeting: Meeting, lines: Collection[Line], today: date) -> date | None:
+    """The last day to which a meeting with these sheets can be moved: six weeks on, and moving it again adds nothing.
+
+    None: that does not matter, because nothing can be brought in yet. The rule looks at the sheets only for a meeting
+    that was moved before, so that a refusal hardly ever tells anybody that there is one.
+    """
+    if not lines and meeting.held_on > today + AHEAD:
+        return None
+    return min(today, meeting.held_on, *(each.on for each in lines)) + AHEAD
 
 
 def usual_due(today: date) -> date:

@@ -11,7 +11,8 @@ _DAY = timedelta(days=1)
 
 
 class BadMembership(ValueError):
-    """Memberships that cannot stand together; `reason` is a code: `order` (ends before it begins), `overlap`."""
+    """Memberships that cannot stand together; `reason` is a code: `order` (ends before it begins), `overlap`,
+    `past` (begins before today)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

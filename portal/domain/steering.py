@@ -1,7 +1,7 @@
 """What who steers a region sees of it: how much lies where, what asks for somebody, and how promises were kept.
 
-What lies open now is counted exactly: it is about work, and somebody must act on it. What is over is about people and
-could be compared with figures that are published; of that only bands are told, in which no number can be read back.
+What lies open now is counted exactly: it is about work, and somebody must act on it. What is over is told in one of
+three words, from twenty signals on: none of them has an edge at a number that published figures keep back.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from portal.domain.coverage import Lack
 from portal.domain.places import Functionaris, Municipality, Role
 from portal.domain.standing import at_work, why_active
 
-SMALLEST = 5
-"""Of what is over no number below it is told, other than nought."""
+ENOUGH = 20
+"""Of fewer signals nothing is told about promises. One in five of these is four: no word ends at a small number."""
+
+MOSTLY, HALF = 0.8, 0.5
+"""Shares of signals for which a promise was kept: from which on it was mostly, and below which it often was not."""
 
 TROUBLE = ("acute", "shut", "away", "late", "unapproved", "unopened", "absent")
 """What can ask for somebody in a municipality, the gravest first.
@@ -45,14 +48,12 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a promise was kept over some months, as a band.
+    """How a promise was kept over some months, coarsely.
 
-    `kind`: `none` (nothing was counted), `all` (nothing was late), `few` (fewer than five of both), `kept` (fewer than
-    five were late), `broken` (fewer than five were in time), `share` (`tenths` of ten were in time, from 1 to 9).
+    `kind`: `few` (too few signals to say anything), `mostly` (in time), `sometimes` or `often` (late).
     """
 
     kind: str
-    tenths: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,13 @@ class Row:
 
 
 def pace(in_time: int, late: int) -> Pace:
-    """The band of two numbers. A share is told only when neither of them is small."""
-    if in_time <= 0 and late <= 0:
-        return Pace("none")
-    if late <= 0:
-        return Pace("all")
-    small = in_time < SMALLEST, late < SMALLEST
-    if any(small):
-        return Pace({(True, True): "few", (False, True): "kept", (True, False): "broken"}[small])
-    return Pace("share", min(9, max(1, round(10 * in_time / (in_time + late)))))
+    """The word for two numbers. Whatever one of them is from nought to four, the word for their sum is the same."""
+    both = in_time + late
+    if both < ENOUGH:
+        return Pace("few")
+    if in_time >= MOSTLY * both:
+        return Pace("mostly")
+    return Pace("sometimes" if in_time >= HALF * both else "often")
 
 
 def row(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from portal.domain.awareness import AREA, Activity, banded, months_around, seen_from, tells, visited, years_of
+from portal.domain.awareness import AREA, Activity, Band, banded, edge, months_around, seen_from, visited, years_of
 from portal.domain.figures import SIGNAL, Publication, Table
 from portal.domain.places import Municipality
 from portal.domain.themes import Theme, parse
@@ -58,16 +58,16 @@ def test_whole_months_around_the_month_itself() -> None:
     assert years_of(before) == (2025, 2026)
 
 
-@pytest.mark.parametrize(("count", "expected"), [(0, 0), (9, 0), (10, 10), (29, 20)])
-def test_a_number_is_told_as_a_band(count: int, expected: int) -> None:
-    assert banded(["2025-01"], {"2025-01": count}, {2025}) == expected
+@pytest.mark.parametrize(("count", "reached"), [(0, False), (9, False), (10, True), (29, True)])
+def test_a_number_is_told_as_a_band(count: int, reached: bool) -> None:
+    assert banded(["2025-01"], {"2025-01": count}, {2025: 10}) == Band(10, reached)
 
 
 def test_a_band_is_kept_back_with_any_year_that_tells_too_little() -> None:
     months = months_around(date(2026, 2, 1))[0]
-    assert banded(months, {"2026-01": 20}, {2026}) is None
-    assert banded(months, {"2026-01": 20}, {2025, 2026}) == 20
-    assert seen_from(date(2026, 2, 1)) == date(2027, 1, 1) and seen_from(date(2026, 11, 1)) == date(2028, 1, 1)
+    assert banded(months, {"2026-01": 20}, {2026: 10}) is None
+    assert banded(months, {"2026-01": 20}, {2025: 30, 2026: 10}) == Band(10, True), "the lowest edge of the two"
+    assert seen_from(date(2026, 2, 1)) == date(2027, 2, 1) and seen_from(date(2026, 11, 1)) == date(2028, 2, 1)
 
 
 def publication(boa: int | None, *quarters: int | None) -> Publication:
@@ -76,19 +76,17 @@ def publication(boa: int | None, *quarters: int | None) -> Publication:
         SIGNAL, "", ("GM1",), columns, {("GM1", name): cell for name, cell in zip(columns, quarters, strict=True)}
     )
     own = Table(SIGNAL, AREA, ("GM1",), ("boa",), {("GM1", "boa"): boa})
-    return Publication(
-        "r", "mensenhandel", 2025, "2025-12", ("GM1",), {(SIGNAL, ""): shown, (SIGNAL, AREA): own}, {}, {}
-    )
+    return Publication("r", "mensenhandel", 2025, ("GM1",), {(SIGNAL, ""): shown, (SIGNAL, AREA): own}, {}, {})
 
 
 def test_a_year_tells_enough_only_when_nothing_around_is_kept_back() -> None:
-    whole = publication(12, 5, 6, 7, 8, 26)
-    assert tells(whole, "GM1", "boa") and tells(publication(0, 5, 6, 7, 8, 26), "GM1", "boa")
-    assert not tells(whole, "GM1", "kcc") and not tells(whole, "GM2", "boa") and not tells(whole, "", "boa")
-    for kept_back in ((None, 5, 6, 7, 8, 26), (12, None, None, 7, 8, 26), (12, 5, 6, 7, 8, None)):
-        assert not tells(publication(*kept_back), "GM1", "boa")
-    running = replace(whole, until="2025-09")
-    assert not tells(running, "GM1", "boa") and not tells(replace(whole, tables={}), "GM1", "boa")
+    whole = publication(60, 35, 36, 37, 38, 146)
+    assert edge(whole, "GM1", "boa") == 10 and edge(publication(139, 35, 36, 37, 38, 146), "GM1", "boa") == 20
+    assert edge(publication(59, 35, 36, 37, 38, 146), "GM1", "boa") is None, "too few to tell anything of a part"
+    assert not edge(whole, "GM1", "kcc") and not edge(whole, "GM2", "boa") and not edge(whole, "", "boa")
+    for kept_back in ((None, 35, 36, 37, 38, 146), (60, None, None, 37, 38, 146), (60, 35, 36, 37, 38, None)):
+        assert not edge(publication(*kept_back), "GM1", "boa")
+    assert not edge(replace(whole, tables={}), "GM1", "boa")
 
 
 def test_what_was_done_twice_says_the_same() -> None:

@@ -64,5 +64,6 @@ def test_an_empty_line_in_the_head_ends_nothing() -> None:
 
 
 def test_a_mistake_in_the_head_names_the_lines_that_are_known() -> None:
-    with pytest.raises(TextError, match="checked_on, direction, name, proofread_by, proofread_on, summary, themes, title"):
+    known = "checked_on, direction, name, proofread_by, proofread_on, summary, themes, title"
+    with pytest.raises(TextError, match=known):
         parse("---\ntitel: T\n---\n")

@@ -1,14 +1,11 @@
 """A short form of the attack on the figures: a solver with every published table computes nothing that is kept back."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from bench.proofs import figures
 from portal.actions.figures import publishing
-from portal.domain.figures import MELDING, SIGNAL, TOTAL, Publication
-from portal.domain.figures.assembling import QUARTERS, assemble
 from portal.domain.figures.suppression import Suppressed, suppress
 from portal.domain.figures.system import Truth
 
@@ -33,7 +30,7 @@ def test_cross_tables_of_another_shape_withstand_it_too() -> None:
 def test_the_attack_finds_what_is_not_protected(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the small numbers are kept back, and nothing with them: then most of them can be computed."""
 
-    def small_only(truth: Truth, _known: object = None) -> Suppressed:
+    def small_only(truth: Truth) -> Suppressed:
         found = suppress(truth)
         small = frozenset(cell for cell in found.hidden if truth.values[cell] < 5)
         return replace(found, hidden=small)
@@ -41,22 +38,3 @@ def test_the_attack_finds_what_is_not_protected(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(publishing, "suppress", small_only)
     found, _seconds = figures.attacked(figures.themes()[0], "dense", PLACES, SEED)
     assert found.wrong["computed"] > 10
-
-
-def test_the_attack_remembers_the_quarters_of_the_year_that_ran() -> None:
-    theme = figures.themes()[0]
-    codes, sums = figures.invented(theme, "middling", PLACES, SEED)
-    truth = assemble(theme, codes, sums)
-    assert truth is not None
-    shown = publishing.published("region", theme, figures.YEAR, codes, QUARTERS, sums)
-    before = publishing.published("region", theme, figures.YEAR, codes, QUARTERS[:3], sums)
-    assert set(before.tables) == {(SIGNAL, ""), (MELDING, "")} and not before.crosses and not before.whole
-    assert before.tables[SIGNAL, ""].rows == (TOTAL,)
-    assert figures.exposed(theme, truth, _without_a_quarter(shown), before).computed == ()
-
-
-def _without_a_quarter(shown: Publication) -> Publication:
-    """With one region quarter taken away in the end: whoever remembers it has lost nothing, and learns nothing more."""
-    table = shown.tables[SIGNAL, ""]
-    cells: dict[Any, Any] = {**table.cells, (TOTAL, "Q1"): None}
-    return replace(shown, tables={**shown.tables, (SIGNAL, ""): replace(table, cells=cells)})

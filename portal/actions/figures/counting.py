@@ -12,6 +12,7 @@ from portal.actions.house import House
 from portal.actions.worker.reminding import holding
 from portal.adapters import counters, reminders, signals, vault
 from portal.adapters.reminders import Due
+from portal.domain.figures.closing import is_closed
 from portal.domain.figures.contributions import YES, Counted, Weighed, contributions
 from portal.domain.handling import Handling
 from portal.domain.signals import Report, Signal
@@ -39,7 +40,8 @@ def recount(
 
     Left as they are when something of it is damaged: better once too few than twice. And for a signal that was kept
     from somebody: whoever compares the figures with their own inbox would see that there is one. Nor is counted what
-    only somebody it was referred to can open: that was promised to no reporter.
+    only somebody it was referred to can open: that was promised to no reporter. The facts are kept after the year of
+    the signal closed as well, but nothing is added then or taken off: what is shown of that year must not change.
     """
     held = documents if documents is not None else signals.documents(connection, signal.id)
     opened = _Opened(signal, key, held)
@@ -49,7 +51,8 @@ def recount(
         return
     known = {**opened.contact(), **facts, **now.facts}
     weighed = Weighed(Report.from_document(report), signal.urgency, signal.status, handling)
-    added = contributions(house.themes[signal.theme], weighed, known)
+    closed = is_closed(int(now.month[:4]), house.today())
+    added = now.added if closed else contributions(house.themes[signal.theme], weighed, known)
     after = Counted(now.month, added, known)
     if (after == now and KIND in held) or not _of_the_duo(house, connection, signal):
         return

@@ -14,13 +14,14 @@ from portal.actions.erasing import unswept
 from portal.actions.handing_on.referring import CONFIRM, NotConfirmed
 from portal.actions.house import House
 from portal.actions.meetings.opening import brought, excluded, keep_brought, line, seal_line, seal_words, words
+from portal.actions.meetings.owed import seal_task, task
 from portal.actions.meetings.sitting import Board, board_of, seen, verified, visible
 from portal.actions.people import signing_in
 from portal.actions.people.signing_in import Desk
 from portal.adapters import meetings, vault
 from portal.adapters.meetings import SealedSheet
 from portal.domain.access import Act
-from portal.domain.meetings import Brought, Line, Meeting, Words
+from portal.domain.meetings import AHEAD, STAFF, Brought, Line, Meeting, Words, form_question
 from portal.domain.signals import NotAllowed, Signal, Status
 
 __all__ = [
@@ -66,20 +67,26 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A meeting into which a signal can be brought, and who would get the sheet (principals)."""
+    """A meeting into which a signal can be brought, and who would get the sheet (principals). `there`: it was."""
 
     meeting: Meeting
     board: Board
     readers: frozenset[str]
+    there: bool = False
 
 
 def possible(house: House, desk: Desk, signal: str) -> list[Possible]:
     """The meetings into which this signal can be brought, soonest first. Raises NotFound, Broken."""
     with house.database.reading() as connection:
         case = find(connection, desk, signal, Act.BRING_IN)
-        out = excluded(connection, case)
+        out, there = excluded(connection, case), {each.meeting for each in brought(connection, case)}
         return [
-            Possible(meeting, board, frozenset(_keys(house, connection, meeting, board, out)))
+            Possible(
+                meeting,
+                board,
+                frozenset(_keys(house, connection, case.signal, meeting, board, out)),
+                there=meeting.id in there,
+            )
             for meeting, board in visible(house, connection, desk)
             if _fits(house, case.signal, meeting, board)
         ]
@@ -97,29 +104,34 @@ def bring_in(house: House, desk: Desk, signal: str, once: tokens.FormToken, forw
         if case.signal.status is Status.CLOSED:
             raise NotAllowed("a closed signal is reopened first")
         meeting, board = seen(house, connection, desk, forward.meeting, hold=True)
-        if not _fits(house, case.signal, meeting, board):
-            raise ValueError("meeting")
+        entries = brought(connection, case)
+        if not _fits(house, case.signal, meeting, board) or meeting.id in {each.meeting for each in entries}:
+            raise ValueError("meeting")  # once on an agenda: take it out before it is brought in again
         out = excluded(connection, case)
-        keys = _keys(house, connection, meeting, board, out)
+        keys = _keys(house, connection, case.signal, meeting, board, out)
         if not keys:
             raise NobodyThere
         if keys.keys() - forward.readers:
             raise OthersThere
         entry = _write(house, desk, connection, case, meeting, _checked(house, case.signal, forward), out, keys)
-        keep_brought(house, connection, case, (*brought(connection, case), entry))
+        keep_brought(house, connection, case, (*entries, entry))
         keep(house, connection, case, handled(connection, case))
 
 
 def _fits(house: House, signal: Signal, meeting: Meeting, board: Board) -> bool:
-    themes = board.table.themes
+    themes, today = board.table.themes, house.today()
     return (
-        signal.municipality in board.codes and meeting.takes(house.today()) and (not themes or signal.theme in themes)
+        signal.municipality in board.codes
+        and meeting.takes(today)
+        and meeting.held_on <= today + AHEAD
+        and (not themes or signal.theme in themes)
     )
 
 
 def _checked(house: House, signal: Signal, forward: Forward) -> Forward:
     theme = house.themes[signal.theme]
-    forms = {choice.key for question in theme.questions if question.key == "vorm" for choice in question.choices}
+    question = form_question(theme)
+    forms = {choice.key for choice in question.choices} if question else set()
     if forward.form and forward.form not in forms:
         raise ValueError("form")
     if forward.urgency not in theme.levels.labels:
@@ -132,11 +144,11 @@ def _checked(house: House, signal: Signal, forward: Forward) -> Forward:
 
 
 def _keys(
-    house: House, connection: Connection, meeting: Meeting, board: Board, out: Collection[str]
+    house: House, connection: Connection, signal: Signal, meeting: Meeting, board: Board, out: Collection[str]
 ) -> dict[str, bytes]:
-    """Who gets a key of a sheet, and what to seal it to."""
+    """Who gets a key of a sheet, and what to seal it to: of who takes part, those with a seat for its theme."""
     people = meetings.participants(connection, meeting.id) - set(out)
-    return dict(verified(house, connection, board, people))
+    return dict(verified(house, connection, board, people, signal.theme))
 
 
 def _write(
@@ -151,8 +163,8 @@ def _write(
 ) -> Brought:
     place, made = case.signal.municipality, str(UUID(bytes=house.random(16), version=4))
     key = vault.new_key(house.random)
-    said = Words(forward.text, forward.question, excluded=out)
-    shown = Line(case.signal.theme, forward.form, forward.urgency, hidden=out)
+    said = Words(case.signal.theme, forward.text, forward.question, excluded=out)
+    shown = Line(case.signal.theme, meeting.held_on, forward.form, forward.urgency)
     sealed = seal_words(house, key, place, made, meeting.id, said)
     wraps = {who: vault.wrap(public, made, who, key) for who, public in keys.items()}
     meetings.add_sheet(connection, SealedSheet(made, meeting.id, place, seal_line(house, made, shown), sealed), wraps)
@@ -186,12 +198,7 @@ def keep_out(house: House, connection: Connection, case: Case, principal: str) -
     for sheet in meetings.these_sheets(connection, entries).values():
         meetings.one(connection, sheet.meeting, hold=True)
         meetings.drop_key(connection, sheet.id, principal)
-        shown = line(house, sheet)
-        if shown:
-            hidden = tuple(sorted({*shown.hidden, principal}))
-            meetings.change_sheet(
-                connection, sheet.id, agenda=seal_line(house, sheet.id, replace(shown, hidden=hidden))
-            )
+        _hand_back(house, connection, sheet, principal, entries[sheet.id].by)
         key = vault.Secret(entries[sheet.id].key)
         try:
             said = words(key, sheet)
@@ -200,6 +207,24 @@ def keep_out(house: House, connection: Connection, case: Case, principal: str) -
         kept = replace(said, excluded=tuple(sorted({*said.excluded, principal})))
         sealed = seal_words(house, key, sheet.municipality, sheet.id, sheet.meeting, kept)
         meetings.change_sheet(connection, sheet.id, sealed=sealed)
+
+
+def _hand_back(house: House, connection: Connection, sheet: SealedSheet, principal: str, by: str) -> None:
+    """What somebody who is kept out had to do about a sheet goes to who brought it in; away, when they cannot either.
+
+    What was done already stands on no list of theirs any more: it stays as it is, under the key of the server.
+    """
+    heir = by if by in meetings.holders(connection, sheet.meeting).get(sheet.id, set()) else None
+    for row in meetings.tasks(connection, [sheet.meeting]):
+        made = task(house, row) if row.sheet == sheet.id else None
+        if made is None or made.done_on or (made.by, made.owner) != (STAFF, principal):
+            continue
+        if heir:
+            meetings.change_value(
+                connection, "task", row.id, row.sealed, seal_task(house, replace(made, owner=heir)).sealed
+            )
+        else:
+            meetings.remove_task(connection, row.id)
 
 
 def erase_sheets(house: House, connection: Connection, case: Case) -> None:

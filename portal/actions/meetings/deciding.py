@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from portal.actions import tokens
 from portal.actions.desk.cases import Done, NotFound, use_once
 from portal.actions.house import House
-from portal.actions.meetings.agenda import readable
+from portal.actions.meetings.agenda import known, readable
 from portal.actions.meetings.gathering import Gathering, gathering
 from portal.actions.meetings.opening import line, seal_line, seal_words, state, words
 from portal.actions.meetings.owed import seal_task, task
@@ -86,10 +86,7 @@ def _deciding(
 
 
 def _hidden(house: House, connection: Connection, desk: Desk, found: Gathering, row: SealedSheet) -> bool:
-    shown = line(house, row)
-    if shown is None:
-        return row.id not in readable(connection, desk, found)
-    return desk.staff.principal in shown.hidden
+    return desk.staff.role is not Role.COORDINATOR and row.id not in readable(house, connection, desk, found)
 
 
 def decide(
@@ -124,7 +121,7 @@ def decide(
 
 
 def _remark(house: House, connection: Connection, desk: Desk, found: Gathering, row: SealedSheet, remark: str) -> None:
-    key = readable(connection, desk, found).get(row.id)
+    key = readable(house, connection, desk, found).get(row.id)
     if key is None:
         raise NotFound
     try:
@@ -151,10 +148,10 @@ def add_task(
     due_on: date,
 ) -> None:
     """Somebody does something by a day. Raises ValueError naming the field (`action`, `owner`, `due_on`), NotFound."""
-    with _deciding(house, desk, meeting, once, "task_added", sheet) as (connection, found, _):
+    with _deciding(house, desk, meeting, once, "task_added", sheet) as (connection, found, row):
         if action not in {each.key for each in found.board.policy.actions}:
             raise ValueError("action")
-        if owner not in _owners(found).get(by, ()):
+        if owner not in _owners(connection, found, row).get(by, ()):
             raise ValueError("owner")
         if not house.today() <= due_on <= found.meeting.kept_until:
             raise ValueError("due_on")
@@ -162,8 +159,10 @@ def add_task(
         meetings.add_task(connection, seal_task(house, made))
 
 
-def _owners(found: Gathering) -> dict[str, frozenset[str]]:
-    return {STAFF: found.people, PARTNER: frozenset(found.board.table.partners)}
+def _owners(connection: Connection, found: Gathering, row: SealedSheet | None) -> dict[str, frozenset[str]]:
+    """Who can do it: of a sheet only who holds its key, so never who was kept from the signal."""
+    people = found.people & meetings.holders(connection, row.meeting).get(row.id, set()) if row else found.people
+    return {STAFF: people, PARTNER: frozenset(found.board.table.partners)}
 
 
 def remove_task(house: House, desk: Desk, meeting: str, once: tokens.FormToken, task_id: str) -> None:
@@ -182,19 +181,31 @@ def doings(house: House, desk: Desk) -> list[Doing]:
         raise NotFound
     with house.database.reading() as connection:
         boards = {meeting.id: (meeting, board) for meeting, board in visible(house, connection, desk)}
+        coordinates = desk.staff.role is Role.COORDINATOR
         mine = meetings.taking_part(connection, desk.staff.principal)
+        held = meetings.held_by(connection, desk.staff.principal) if may(desk.staff, Act.READ_SHEET) else set()
         sheets = {row.id: row for row in meetings.sheets(connection, list(boards))}
         rows = meetings.tasks(connection, list(boards))
-    lines = {sheet: line(house, row) for sheet, row in sheets.items()}
+    own = _own(house, desk, boards, [row for row in sheets.values() if row.id in held and row.meeting in mine])
     found = []
     for row in rows:
-        made, shown = task(house, row), lines.get(row.sheet or "")
-        if made is None or (row.sheet and (shown is None or desk.staff.principal in shown.hidden)):
+        made, shown = task(house, row), line(house, sheets[row.sheet]) if row.sheet else None
+        if made is None or (row.sheet and (shown is None or not (coordinates or row.sheet in own))):
             continue
         meeting, board = boards[row.meeting]
         place = sheets[row.sheet].municipality if row.sheet else ""
         found.append(Doing(made, meeting, board, shown, place, _settles(desk, made, row.meeting in mine)))
     return sorted(found, key=lambda each: (each.task.done_on is not None, each.task.due_on, each.task.id))
+
+
+def _own(
+    house: House, desk: Desk, boards: Mapping[str, tuple[Meeting, Board]], rows: Sequence[SealedSheet]
+) -> set[str]:
+    """Of the sheets whose key this person holds, those they may know of."""
+    found: dict[str, list[SealedSheet]] = {}
+    for row in rows:
+        found.setdefault(row.meeting, []).append(row)
+    return {sheet for meeting, here in found.items() for sheet in known(house, desk, boards[meeting][1], here)}
 
 
 def _settles(desk: Desk, made: Task, mine: bool) -> bool:

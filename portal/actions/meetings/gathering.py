@@ -14,11 +14,12 @@ from portal.actions import tokens
 from portal.actions.desk.cases import Done, NotFound, use_once
 from portal.actions.erasing import unswept
 from portal.actions.house import House
+from portal.actions.meetings.opening import line
 from portal.actions.meetings.sitting import Board, Sitter, board_of, boards, seen, sitters, visible
 from portal.actions.people.signing_in import Desk
 from portal.adapters import meetings, outbox, trail
 from portal.domain.access import Act, may
-from portal.domain.meetings import KEPT, Meeting
+from portal.domain.meetings import KEPT, Meeting, latest_day
 from portal.domain.places import Role
 from portal.domain.trail import Event
 
@@ -31,6 +32,7 @@ __all__ = [
     "Done",
     "Gathering",
     "NotFound",
+    "NotMoved",
     "boards",
     "call_off",
     "chair",
@@ -47,6 +49,14 @@ __all__ = [
 
 class BadDay(ValueError):
     """A meeting cannot be on that day: it is over, or too far ahead."""
+
+
+class NotMoved(ValueError):
+    """This meeting gets no other day, or only one up to the day `until`: what is brought in would be kept longer."""
+
+    def __init__(self, until: date | None = None) -> None:
+        super().__init__()
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +146,14 @@ def chair(
 def put_right(
     house: House, desk: Desk, meeting: str, once: tokens.FormToken, on: date, people: Collection[str]
 ) -> None:
-    """Another day, or other people. Who takes part no longer loses the keys of its sheets. Raises BadDay."""
+    """Another day, or other people. Who takes part no longer loses the keys of its sheets.
+
+    A meeting that was held keeps its day. Raises BadDay, NotMoved.
+    """
     with chair(house, desk, meeting, once, "meeting_changed") as (connection, found):
         if on != found.meeting.held_on:
             _checked(house, on)
+            _movable(house, connection, found.meeting, on)
         moved = Meeting(meeting, found.meeting.region, found.meeting.kind, on, found.meeting.closed)
         wanted = _who(house, desk, board_of(house, connection, moved), people, found.people)
         meetings.change(connection, meeting, held_on=on)
@@ -177,6 +191,19 @@ def forget_old(house: House) -> None:
 def _checked(house: House, on: date) -> None:
     if not house.today() <= on <= house.today() + FURTHEST:
         raise BadDay
+
+
+def _movable(house: House, connection: Connection, meeting: Meeting, on: date) -> None:
+    """Raises NotMoved: everything of a meeting is kept until twelve weeks after its day, so that day stands still."""
+    if meeting.closed:
+        raise NotMoved
+    sheets = meetings.sheets(connection, [meeting.id])
+    lines = [found for each in sheets if (found := line(house, each))]
+    until = latest_day(meeting, lines, house.today())
+    if len(lines) < len(sheets):
+        until = meeting.held_on  # of a damaged one nobody can tell when it came
+    if until is not None and on > max(until, meeting.held_on):
+        raise NotMoved(until)
 
 
 def _who(

@@ -34,8 +34,14 @@ def seal_task(house: House, made: Task) -> SealedTask:
 def owing(house: House, connection: Connection, region: str, after: date, until: date) -> set[str]:
     """Colleagues with an action of a meeting of this region that is not done, and was due after one day up to another.
 
-    Who still takes part: who was taken off the meeting hears nothing more of it.
+    Who still takes part and, for an action about a sheet, holds its key: who was taken off the meeting or is kept from
+    the signal hears nothing more of it.
     """
     due = meetings.due_within(connection, region, after, until)
-    found = [(each.meeting, made) for each in due if (made := task(house, each)) and made.by == STAFF]
-    return {made.owner for meeting, made in found if made.owner in meetings.participants(connection, meeting)}
+    found = [made for each in due if (made := task(house, each)) and made.by == STAFF]
+    return {made.owner for made in found if made.owner in _told(connection, made)}
+
+
+def _told(connection: Connection, made: Task) -> set[str]:
+    people = meetings.participants(connection, made.meeting)
+    return people & meetings.holders(connection, made.meeting).get(made.sheet, set()) if made.sheet else people

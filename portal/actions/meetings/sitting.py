@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -18,7 +19,19 @@ from portal.domain.meetings import STRATEGIC, Meeting, sits
 from portal.domain.places import READERS, Functionaris, Region, Role
 from portal.domain.referrals import Policy, Table, parse_policy
 
-__all__ = ["Board", "NotFound", "Sitter", "board_of", "boards", "own_codes", "seen", "sitters", "verified", "visible"]
+__all__ = [
+    "Board",
+    "NotFound",
+    "Sitter",
+    "board_of",
+    "boards",
+    "own_codes",
+    "seen",
+    "sitters",
+    "themes_of",
+    "verified",
+    "visible",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +65,7 @@ def boards(house: House, connection: Connection, desk: Desk) -> list[Board]:
     for region in house.directory.regions.values():
         policy = parse_policy(region.policy)
         for table in policy.tables:
-            board = Board(
-                region, table, policy, meetings.members(connection, table.region or region.slug, house.today())
-            )
+            board = Board(region, table, policy, _codes(connection, region, table, house.today()))
             if table.kind != STRATEGIC and (region.slug in own or board.codes & own_codes(desk)):
                 found.append(board)
     return found
@@ -69,7 +80,15 @@ def board_of(house: House, connection: Connection, meeting: Meeting, policy: Pol
     policy = policy or parse_policy(region.policy)
     gone = Table(meeting.kind, {"nl": meeting.kind}, "", "", {"nl": ""})
     table = next((each for each in policy.tables if each.key == meeting.kind), gone)
-    return Board(region, table, policy, meetings.members(connection, table.region or region.slug, meeting.held_on))
+    return Board(region, table, policy, _codes(connection, region, table, meeting.held_on))
+
+
+def _codes(connection: Connection, region: Region, table: Table, on: date) -> frozenset[str]:
+    """Who sits at a table: municipalities of the region that has it. The manager of another region can put its own
+    municipalities in the same circle, and must not come to this table by that.
+    """
+    own = meetings.members(connection, region.slug, on)
+    return own & meetings.members(connection, table.region, on) if table.region else own
 
 
 def visible(house: House, connection: Connection, desk: Desk) -> list[tuple[Meeting, Board]]:
@@ -100,8 +119,16 @@ def seen(
 
 
 def _regions(house: House, connection: Connection, desk: Desk) -> Iterable[str]:
-    """Slugs of the regions that somebody sees without sitting there: those of the chain coordinator."""
-    return regions_of(house, connection, desk) if desk.staff.role is Role.COORDINATOR else ()
+    """Slugs of the regions that somebody sees without sitting there: that of the chain coordinator.
+
+    Raises NotFound for a coordinator without a region: that is one of none, not of all.
+    """
+    if desk.staff.role is not Role.COORDINATOR:
+        return ()
+    regions = regions_of(house, connection, desk)
+    if set(regions) != {desk.staff.region}:
+        raise NotFound
+    return regions
 
 
 def sitters(house: House, board: Board) -> list[Sitter]:
@@ -119,10 +146,23 @@ def sitters(house: House, board: Board) -> list[Sitter]:
     return sorted(found, key=lambda each: (each.person.name, each.person.principal))
 
 
-def verified(house: House, connection: Connection, board: Board, people: Iterable[str]) -> Mapping[str, bytes]:
-    """Of these principals the key to seal to, of who sits at this table with keys that are verified now."""
+def themes_of(house: House, board: Board, principal: str) -> frozenset[str]:
+    """The themes for which somebody has a seat at this table."""
+    return frozenset(
+        theme
+        for (code, theme), coverage in house.directory.coverage.items()
+        if code in board.codes and any(each.principal == principal for each in coverage.readers)
+    )
+
+
+def verified(
+    house: House, connection: Connection, board: Board, people: Iterable[str], theme: str
+) -> Mapping[str, bytes]:
+    """Of these principals the key to seal to, of who sits at this table for a theme with keys verified now."""
     wanted, found = set(people), {}
-    for (code, _theme), roster in approvals.rosters(connection, house.keeper.roots).items():
+    for (code, of), roster in approvals.rosters(connection, house.keeper.roots).items():
+        if of != theme:
+            continue
         for reader in roster.readers:
             role = reader.who.role
             if (

@@ -11,7 +11,7 @@ from portal.actions.house import House
 from portal.actions.people.signing_in import Desk
 from portal.adapters import region_overview
 from portal.domain import awareness
-from portal.domain.awareness import AREA, Activity
+from portal.domain.awareness import AREA, Activity, Band
 from portal.domain.figures import TOTAL, Publication
 from portal.domain.places import Role
 
@@ -20,11 +20,11 @@ __all__ = ["Beside", "Effect", "effect"]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One work area: the bands (their lowest numbers) before and after. None: kept back."""
+    """One work area: the bands before and after. None: kept back."""
 
     group: str
-    before: int | None
-    after: int | None
+    before: Band | None
+    after: Band | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ def _beside(
     found: Mapping[int, Publication],
     own: str | None,
 ) -> Beside:
-    telling = {year for year, each in found.items() if awareness.tells(each, own or TOTAL, group)}
+    edges = {year: edge for year, each in found.items() if (edge := awareness.edge(each, own or TOTAL, group))}
     months = {month: number for (value, month), number in counted.items() if value == group}
-    return Beside(group, *(awareness.banded(each, months, telling) for each in (before, after)))
+    return Beside(group, *(awareness.banded(each, months, edges) for each in (before, after)))
 
 
 def _published(house: House, desk: Desk, theme: str, year: int, own: str | None) -> Publication | None:

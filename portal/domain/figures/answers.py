@@ -11,7 +11,6 @@ PER = 10_000
 """Signals are counted per so many inhabitants."""
 
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
-_LAST_MONTHS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,9 @@ def cell(table: Table | None, row: str, column: str) -> int | None:
 
 
 def both(found: Publication, row: str, dimension: str = "", column: str = TOTAL) -> Both:
-    """Signals and meldingen under one value of a dimension; without one: in the year, as far as it is counted."""
+    """Signals and meldingen under one value of a dimension; without one: in the whole year."""
     signals, meldingen = found.tables.get((SIGNAL, dimension)), found.tables.get((MELDING, dimension))
-    return Both(_counted(signals, row, column), _counted(meldingen, row, column))
+    return Both(cell(signals, row, column), cell(meldingen, row, column))
 
 
 def values(found: Publication, dimension: str) -> tuple[str, ...]:
@@ -75,11 +74,6 @@ def per_inhabitants(number: int | None, inhabitants: int | None) -> float | None
     return number * PER / inhabitants if number is not None and inhabitants else None
 
 
-def over(found: Publication, quarter: str = "Q4") -> bool:
-    """Whether all months of a quarter are counted; of the last quarter: whether the year is."""
-    return found.until >= f"{found.year}-{_LAST_MONTHS[quarter]:02}"
-
-
 def difference(now: int | None, before: int | None) -> int | None:
     """How many more than before; None when one of both is kept back or not there."""
     return now - before if now is not None and before is not None else None
@@ -94,13 +88,6 @@ def rows(found: Publication) -> tuple[str, ...]:
     """The rows of all tables: municipalities, and the region where it is shown; () when nothing is."""
     table = found.tables.get((SIGNAL, ""))
     return table.rows if table else ()
-
-
-def _counted(table: Table | None, row: str, column: str) -> int | None:
-    """A number; of a year that runs the total is that of the quarters that are over."""
-    if table and not table.dimension and column == TOTAL and TOTAL not in table.columns:
-        return _sum(cell(table, row, each) for each in table.columns)
-    return cell(table, row, column)
 
 
 def _sum(numbers: Iterable[int | None]) -> int | None:

@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from portal.domain.figures.published import SMALLEST, TOTAL
+from portal.domain.figures.published import TOTAL
 from portal.domain.figures.system import Block, Cell, Cross, System, Truth, system
 
 PARTNERS = 6
@@ -31,21 +31,17 @@ Lines = Mapping[Node, Sequence[str]]
 
 @dataclass(slots=True)
 class Board:
-    """The system of a year with what is kept back so far.
-
-    `known`: cells that were published before; of a small one it is remembered that it was small.
-    """
+    """The system of a year with what is kept back so far."""
 
     truth: Truth
-    known: frozenset[Cell]
     hidden: set[Cell]
     system: System
     _lines: dict[tuple[str, str, tuple[str, ...]], Lines] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, truth: Truth, known: frozenset[Cell]) -> Board:
+    def of(cls, truth: Truth) -> Board:
         """A board on which nothing is kept back yet."""
-        return cls(truth, known, set(), system(truth))
+        return cls(truth, set(), system(truth))
 
     def lines(self, base: str, dimension: str, rows: Sequence[str], columns: Sequence[str]) -> Lines:
         """Which rows and columns of a table meet in a number other than nought."""
@@ -79,8 +75,6 @@ class Board:
     def may(self, cell: Cell, by: int) -> bool:
         """Whether this cell alone can change so: noughts are shown, and what is kept back is one at least."""
         value = self.truth.values.get(cell, 0)
-        if cell in self.known and (value >= SMALLEST or value + by >= SMALLEST):
-            return False
         return value > 0 and value + by >= 1
 
 

@@ -43,29 +43,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The figures of one region, theme and calendar year, kept back as one whole.
+    """The figures of one region, theme and calendar year that is closed, kept back as one whole.
 
-    Of a year that runs only the quarters of the region that are over are there: whoever kept the figures of two moments
-    could subtract one from the other, and read what came in between.
-
-    `until`: the last month that is counted ("2026-09"; "" : none). `tables` by (base, dimension); `crosses` by (across,
-    dimension), of the region and the base SIGNAL only. `days`: row -> median number of working days until the first
-    look (None: fewer than ten signals).
+    `tables` by (base, dimension); `crosses` by (across, dimension), of the region and the base SIGNAL only. `days`:
+    row -> median number of working days until the first look (None: fewer than ten signals).
     """
 
     region: str
     theme: str
     year: int
-    until: str
     places: tuple[str, ...]
     tables: Mapping[tuple[str, str], Table]
     crosses: Mapping[tuple[str, str], Table]
     days: Mapping[str, float | None]
-
-    @property
-    def whole(self) -> bool:
-        """Whether the year is over, so that everything is there."""
-        return self.until == f"{self.year}-12"
 
     def arranged(self, places: Sequence[str]) -> Publication:
         """The same with its places (CBS codes) in this order, also in the tables."""

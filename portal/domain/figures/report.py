@@ -20,8 +20,12 @@ YEAR, COUNCIL = "year", "council"
 REPORTS = (YEAR, COUNCIL)
 """The documents that can be made."""
 
-WORDS = frozenset({"theme", "place", "year", "before", EMERGENCY_HOLE})
-"""What a hole within words can name: the subject, the municipality or region, the year, and the one before."""
+WORDS = frozenset({"theme", "place", "year", "before", "council", "our", "one_year", EMERGENCY_HOLE})
+"""What a hole within words can name: the subject, the municipality or region, the year, and the one before.
+
+`council`: for whom it is, one council or those of a region; `our`: their municipality or municipalities; `one_year`:
+what one year of so many signals says.
+"""
 
 GAPS = frozenset(
     {"about", "summary", "came_in", "passed_on", "groups", "work", "compared", "crosses", "awareness", "partners"}

@@ -2,55 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from portal.domain.figures.assembling import QUARTERS, Sums
-from portal.domain.figures.published import MELDING, SIGNAL, SMALLEST, TOTAL, Table
+from portal.domain.figures.assembling import Sums
+from portal.domain.figures.published import SIGNAL, TOTAL, Table
 from portal.domain.figures.suppression import Suppressed
 from portal.domain.figures.system import Cell, Truth, total
 
 _ENOUGH = 10
 """Signals in which a median says something, and nothing about one of them."""
-
-
-def quarters_shown(truth: Truth, over: Sequence[str]) -> frozenset[Cell]:
-    """The cells of quarters of the whole region that are shown while the year runs, of those that are over.
-
-    Small ones are not, nor meldingen where the signals that did not become one are few.
-    """
-    shown = set()
-    for each in over:
-        signals, meldingen = (truth.values[base, "", TOTAL, each] for base in (SIGNAL, MELDING))
-        if not 0 < signals < SMALLEST:
-            shown.add((SIGNAL, "", TOTAL, each))
-            apart = signals - meldingen if meldingen else 0
-            if not 0 < meldingen < SMALLEST and not 0 < apart < SMALLEST:
-                shown.add((MELDING, "", TOTAL, each))
-    return frozenset(shown)
-
-
-def remembered(truth: Truth) -> frozenset[Cell]:
-    """What whoever kept the figures of the year while it ran knows of its first three quarters.
-
-    Those that were shown; and of the signals also those that were kept back, which only small ones were then.
-    """
-    before = QUARTERS[:3]
-    return quarters_shown(truth, before) | {(SIGNAL, "", TOTAL, each) for each in before}
-
-
-def running_tables(truth: Truth, over: Sequence[str]) -> Mapping[tuple[str, str], Table]:
-    """The tables of a year that runs: the quarters of the whole region that are over."""
-    shown = quarters_shown(truth, over)
-    tables = {}
-    for base in (SIGNAL, MELDING):
-        cells = {(TOTAL, each): _shown(truth, (base, "", TOTAL, each), shown) for each in over}
-        tables[base, ""] = Table(base, "", (TOTAL,), tuple(over), MappingProxyType(cells))
-    return MappingProxyType(tables)
-
-
-def _shown(truth: Truth, cell: Cell, shown: frozenset[Cell]) -> int | None:
-    return truth.values[cell] if cell in shown else None
 
 
 def tables_of(found: Suppressed) -> Mapping[tuple[str, str], Table]:

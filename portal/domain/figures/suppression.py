@@ -36,29 +36,15 @@ class Suppressed:
     moves: tuple[Move, ...]
 
 
-def suppress(truth: Truth, known: frozenset[Cell] = frozenset()) -> Suppressed:
-    """What to keep back. `known`: cells that were published before, so that keeping them back helps nothing."""
+def suppress(truth: Truth) -> Suppressed:
+    """What to keep back of a year."""
     left: Truth | None = truth
     while left is not None:
-        if not any(block.dimension == "" for block in left.blocks):
-            # who knows quarters knows something about the total of the region: it stands fast
-            if any(_tells_a_quarter(left, base, known) for base in left.bases):
-                break
-            known |= frozenset(total(base, TOTAL) for base in left.bases)
-        attempt = _Attempt(left, known)
+        attempt = _Attempt(left)
         if attempt.protect():
             return Suppressed(left, frozenset(attempt.board.hidden), tuple(attempt.moves))
         left = _smaller(left, attempt.stuck)
     return Suppressed(None, frozenset(), ())
-
-
-def _tells_a_quarter(truth: Truth, base: str, known: frozenset[Cell]) -> bool:
-    """Whether the total of the region leaves only one possibility for the quarters that were kept back before."""
-    cells = [(base, "", TOTAL, cell[3]) for cell in known if cell[:3] == (SIGNAL, "", TOTAL) and cell[3] != TOTAL]
-    shown = [cell for cell in cells if cell in known and truth.values[cell] >= SMALLEST]
-    small = [cell for cell in cells if truth.values[cell] and cell not in shown]
-    rest = truth.values[total(base, TOTAL)] - sum(truth.values[cell] for cell in shown)
-    return bool(small) and rest <= len(small)
 
 
 def _smaller(truth: Truth, stuck: Cell) -> Truth | None:
@@ -75,9 +61,9 @@ def _smaller(truth: Truth, stuck: Cell) -> Truth | None:
 class _Attempt:
     """One go at a set of tables. `stuck`: the cell that could not be protected."""
 
-    def __init__(self, truth: Truth, known: frozenset[Cell]) -> None:
+    def __init__(self, truth: Truth) -> None:
         self.truth = truth
-        self.board = Board.of(truth, known)
+        self.board = Board.of(truth)
         self.finder = Finder(self.board)
         self.totals = Totals(self.finder)
         self.moves: list[Move] = []

@@ -5,18 +5,22 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from cast import BAS, DIRK, FARID, GRETA, Clock, Desk, desk
-from peek import rows, sql
+from cast import BAS, DIRK, FARID, GRETA, Clock, Desk, desk, file_signal, once
+from counted_year import count_year
+from peek import rows, signal_of, sql
 
+from portal.actions.desk import reading, triaging
 from portal.actions.figures import publishing
 from portal.actions.figures.publishing import NotFound, publication, years
 from portal.actions.house import HERE, House
 from portal.adapters import counters, members
 from portal.domain.figures import MELDING, SIGNAL, TOTAL, UNANSWERED
 from portal.domain.places import Role
+from portal.domain.signals import Status
 
 WATERSTAD, BERGDORP, KAAP = "GM9001", "GM9002", "GM9003"
 THEME = "mensenhandel"
+ANSWERS = {"vorm": ("arbeid",), "leeftijd": ("minderjarig",)}
 
 
 def count(house: House, code: str, month: str, **sums: int | Mapping[str, int]) -> None:
@@ -70,7 +74,7 @@ def counted(house: House, clock: Clock) -> House:
 
 def test_the_coordinator_sees_the_region_and_small_numbers_are_kept_back(counted: House) -> None:
     found = publication(counted, coordinator(counted), THEME, 2025)
-    assert (found.region, found.until, found.whole) == ("oefenregio", "2025-12", True)
+    assert (found.region, found.year) == ("oefenregio", 2025)
     assert set(found.places) == {WATERSTAD, BERGDORP, KAAP}
     age = found.tables[SIGNAL, "leeftijd"]
     assert age.columns == ("minderjarig", "meerderjarig", "onbekend", UNANSWERED, TOTAL)
@@ -107,24 +111,60 @@ def test_nobody_else_does(counted: House, email: str) -> None:
             ask()
 
 
-def test_of_a_year_that_runs_only_quarters_of_the_region_that_are_over(counted: House, clock: Clock) -> None:
+def test_of_a_year_that_is_not_closed_there_is_nothing(counted: House, clock: Clock) -> None:
+    for day, shown in ((datetime(2026, 1, 31, 23, 59, tzinfo=HERE), False), (datetime(2026, 2, 1, tzinfo=HERE), True)):
+        clock.now = day
+        for who in (coordinator(counted), desk(counted, FARID), adviser(counted)):
+            assert years(counted, who, THEME) == ([2025] if shown else [])
+            if shown:
+                assert publication(counted, who, THEME, 2025).tables
+            for year in (2026,) if shown else (2025, 2026):
+                with pytest.raises(NotFound):
+                    publication(counted, who, THEME, year)
+
+
+def test_what_is_shown_never_changes_whatever_is_done(house: House, clock: Clock) -> None:
+    """Two downloads of a closed year are equal, so that nobody can subtract them and read what one signal was."""
+    clock.now = datetime(2025, 12, 29, 10, tzinfo=HERE)
+    count_year(house, 2025, {WATERSTAD: 400, BERGDORP: 500, KAAP: 700}, seed=5)
+    never, left_open, double = (signal_of(house, file_signal(house, answers=ANSWERS)) for _ in range(3))
+    for each in (left_open, double):
+        reading.open_signal(house, desk(house, FARID), each)
+    clock.now = datetime(2026, 2, 1, 10, tzinfo=HERE)
+    first = publication(house, coordinator(house), THEME, 2025)
+    counted_then = rows(house, "SELECT * FROM counter WHERE month < '2026' ORDER BY 1, 2, 3, 4, 5")
+    farid = desk(house, FARID)
+    reading.open_signal(house, farid, never)
+    triaging.assess(house, farid, never, once(house, farid), "misstand", "Nagekeken.")
+    triaging.close(house, farid, never, once(house, farid), "doorgezet_politie", "Dank je wel.", "")
+    triaging.close(house, farid, double, once(house, farid), "dubbel", "Dank je wel.", "")
+    triaging.move_to(house, farid, double, once(house, farid), Status.IN_PROGRESS)
+    triaging.set_urgency(house, farid, left_open, once(house, farid), "acuut", "Nagekeken.")
+    triaging.close(house, farid, left_open, once(house, farid), "doorgezet_politie", "Dank je wel.", "")
+    assert publication(house, coordinator(house), THEME, 2025) == first
+    assert rows(house, "SELECT * FROM counter WHERE month < '2026' ORDER BY 1, 2, 3, 4, 5") == counted_then
+
+
+def test_until_a_year_closes_it_is_counted_as_it_stands(house: House, clock: Clock) -> None:
+    clock.now = datetime(2025, 12, 29, 10, tzinfo=HERE)
+    signal = signal_of(house, file_signal(house, answers=ANSWERS))
+    clock.now = datetime(2026, 1, 31, 10, tzinfo=HERE)
+    farid = desk(house, FARID)
+    reading.open_signal(house, farid, signal)
+    triaging.close(house, farid, signal, once(house, farid), "doorgezet_politie", "Dank je wel.", "")
+    assert rows(house, "SELECT count FROM counter WHERE dimension = 'melding' AND month = '2025-12'") == [(1,)]
+
+
+def test_a_coordinator_without_a_region_sees_none(counted: House) -> None:
     who = coordinator(counted)
-    assert years(counted, who, THEME) == [2026, 2025]
-    found = publication(counted, who, THEME, 2026)
-    assert (found.until, found.whole, found.places) == ("2026-03", False, ())
-    assert {key: dict(table.cells) for key, table in found.tables.items()} == {
-        (SIGNAL, ""): {(TOTAL, "Q1"): 11},
-        (MELDING, ""): {(TOTAL, "Q1"): 0},
-    }
-    assert not found.crosses and not found.days
-    assert years(counted, desk(counted, FARID), THEME) == [2025]
-    for other, place in ((desk(counted, FARID), ""), (who, WATERSTAD)):
+    nowhere = replace(who, staff=replace(who.staff, region=""))
+    for ask in (
+        lambda: years(counted, nowhere, THEME),
+        lambda: publication(counted, nowhere, THEME, 2025),
+        lambda: publication(counted, nowhere, THEME, 2025, place=WATERSTAD),
+    ):
         with pytest.raises(NotFound):
-            publication(counted, other, THEME, 2026, place=place)
-    clock.now = datetime(2026, 3, 31, 10, tzinfo=HERE)
-    assert years(counted, coordinator(counted), THEME) == [2025], "no quarter is over"
-    with pytest.raises(NotFound):
-        publication(counted, coordinator(counted), THEME, 2026)
+            ask()
 
 
 def test_what_does_not_exist_is_not_found(counted: House) -> None:
@@ -153,7 +193,7 @@ def test_it_is_remembered_until_something_is_counted(counted: House, monkeypatch
     who = coordinator(counted)
     first = publication(counted, who, THEME, 2025)
     monkeypatch.setattr(publishing, "published", None)
-    assert publication(counted, who, THEME, 2025) is first
+    assert publication(counted, who, THEME, 2025) == first
     monkeypatch.undo()
     whole(counted, WATERSTAD, "2025-07", 6, 6)
     assert publication(counted, who, THEME, 2025).tables[SIGNAL, ""].at(WATERSTAD, TOTAL) == 45

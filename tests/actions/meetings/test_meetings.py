@@ -1,26 +1,49 @@
 """Farid, Greta and Carla meet about signals: who reads what, who decides, and what comes back into the signal."""
 
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
-from cast import BAS, CARLA, DIRK, FARID, GRETA, ILSE, K_APP, ROOS, SANNE, Clock, once, open_house
+from cast import BAS, CARLA, DIRK, FARID, GRETA, ILSE, K_APP, ROOS, SANNE, Clock, once, open_house, settings
+from cast import desk as fresh
+from circles import WITH_CIRCLES
 from newsroom import KEES, kees
 from peek import count, flagged, principal, rows, sql
+from proof_theme import KEY, lay_down, take_up
 from roundtable import ON, QUESTION, REMARK, TEXT, acted, brought, decided, desk, filed, forward, planned, seen
 
 from portal.actions.desk import lasting, reading, stepping_aside
 from portal.actions.desk.cases import Broken, Done, NotFound
 from portal.actions.house import House
+from portal.actions.installation import managing
 from portal.actions.meetings import agenda, bringing_in, deciding, gathering, taking_over
+from portal.actions.meetings.owed import owing
 from portal.actions.meetings.sitting import sitters
 from portal.actions.people import signing_in
 from portal.actions.worker import resealing
 from portal.actions.worker.housekeeping import tidy
 from portal.actions.worker.reminding import remind
-from portal.adapters import vault
-from portal.domain.meetings import PARTNER, STAFF
+from portal.adapters import meetings, vault
+from portal.domain.meetings import AHEAD, PARTNER, STAFF
 from portal.domain.signals import NotAllowed, Status
+
+
+@contextmanager
+def two_themes(furnished: Any, tmp_path: Path, clock: Clock) -> Iterator[House]:
+    """The cast, with a second theme in its region."""
+    instance = tmp_path / "instance"
+    shutil.copytree(furnished[0], instance)
+    lay_down(instance)
+    opened = open_house(settings(instance, themes=("mensenhandel", KEY)), clock)
+    take_up(opened)
+    yield opened
+    opened.close()
 
 
 def test_who_sits_at_the_table_has_keys_and_looks_at_signals(house: House) -> None:
@@ -44,9 +67,9 @@ def test_what_is_brought_in_is_read_by_who_takes_part_and_nobody_else(house: Hou
     for email in (FARID, GRETA):
         (sheet,) = seen(house, meeting, email).sheets
         assert sheet.words and (sheet.words.text, sheet.words.question) == (TEXT, QUESTION)
-    for email in (SANNE, CARLA, KEES):
-        (sheet,) = seen(house, meeting, email).sheets
-        assert sheet.words is None and sheet.line and (sheet.line.form, sheet.line.urgency) == ("arbeid", "spoed")
+    (sheet,) = seen(house, meeting, KEES).sheets
+    assert sheet.words is None and sheet.line and (sheet.line.form, sheet.line.urgency) == ("arbeid", "spoed")
+    assert seen(house, meeting, SANNE).sheets == seen(house, meeting, CARLA).sheets == [], "no key, no line"
     sanne = desk(house, SANNE)
     for about in (sheet.id, None):
         with pytest.raises(NotFound):
@@ -58,7 +81,9 @@ def test_what_is_brought_in_is_read_by_who_takes_part_and_nobody_else(house: Hou
                 due_on=ON,
             )
     with pytest.raises(NotFound):
-        decided(house, meeting, sheet.id, SANNE)
+        deciding.decide(
+            *(house, sanne, meeting, sheet.id, once(house, sanne)), since=sheet.state, decision="oppakken", remark=None
+        )
     with pytest.raises(NotFound):
         agenda.give_keys(house, sanne, meeting, once(house, sanne))
     for email in (BAS, ILSE, DIRK, ROOS):
@@ -134,18 +159,104 @@ def test_stepping_aside_reaches_the_sheets(house: House) -> None:
     assert len(rows(house, "SELECT 1 FROM sheet_key WHERE principal = :id", id=principal(house, SANNE))) == 0
 
 
+@pytest.mark.parametrize("heir", [FARID, None])
+def test_who_stepped_aside_has_nothing_to_do_about_it_any_more(either_house: House, heir: str | None) -> None:
+    """What Sanne had to do goes to Farid, who brought it in; when he takes no part any more it goes away."""
+    house = either_house
+    meeting, signal = planned(house, people=(FARID, SANNE, GRETA)), filed(house)
+    sheet = brought(house, meeting, signal)
+    sanne, greta = desk(house, SANNE), desk(house, GRETA)
+
+    def give(owner: str) -> None:
+        about = (house, greta, meeting, sheet, once(house, greta))
+        deciding.add_task(*about, action="navragen", by=STAFF, owner=principal(house, owner), due_on=ON)
+
+    give(SANNE)
+    if heir is None:
+        with house.database.writing() as connection:
+            meetings.remove_people(connection, meeting, {principal(house, FARID)})
+    stepping_aside.step_aside(house, sanne, signal, once(house, sanne))
+    assert deciding.doings(house, sanne) == [], "also not by what she had to do"
+    assert [each.task.owner for each in deciding.doings(house, greta)] == ([principal(house, heir)] if heir else [])
+    with pytest.raises(ValueError, match="owner"):
+        give(SANNE)
+    assert seen(house, meeting, GRETA).sheets[0].people == {principal(house, each) for each in (heir, GRETA) if each}
+
+
+def test_the_worker_tells_nobody_of_a_sheet_without_its_key(house: House, clock: Clock) -> None:
+    meeting, signal = planned(house, people=(FARID, SANNE)), filed(house)
+    sheet, farid = brought(house, meeting, signal), desk(house, FARID)
+    about = (house, farid, meeting, sheet, once(house, farid))
+    deciding.add_task(*about, action="navragen", by=STAFF, owner=principal(house, SANNE), due_on=house.today())
+    told = []
+    for drop in (False, True):
+        if drop:  # as when the action was kept in the moment before
+            sql(house, "DELETE FROM sheet_key WHERE principal = :id", id=principal(house, SANNE))
+        with house.database.reading() as connection:
+            told.append(owing(house, connection, "oefenregio", date.min, house.today()))
+    assert told == [{principal(house, SANNE)}, set()]
+
+
+def test_who_sits_there_for_another_theme_gets_no_key_and_sees_no_line(
+    furnished: Any, tmp_path: Path, clock: Clock
+) -> None:
+    """Greta sits for fireworks only: she takes part, and never learns of a signal of the other theme."""
+    with two_themes(furnished, tmp_path, clock) as house:
+        for who, theme in ((GRETA, "mensenhandel"), (CARLA, KEY)):
+            sql(house, "DELETE FROM seat WHERE principal = :id AND theme = :t", id=principal(house, who), t=theme)
+        sql(
+            house,
+            "INSERT INTO seat (municipality, theme, principal, role, active)"
+            " VALUES ('GM9002', :t, :id, 'functionaris', 0)",
+            t=KEY,
+            id=principal(house, GRETA),
+        )
+        house.keeper.refresh()
+        meeting = planned(house, people=(FARID, GRETA, CARLA))
+        (possible,) = bringing_in.possible(house, desk(house, FARID), filed(house))
+        assert possible.readers == {principal(house, each) for each in (FARID, CARLA)}
+        sheet, farid = brought(house, meeting, filed(house)), desk(house, FARID)
+        acted(house, meeting, sheet)
+        assert seen(house, meeting, FARID).waiting == []
+        agenda.give_keys(house, farid, meeting, once(house, farid))
+        assert len(rows(house, "SELECT 1 FROM sheet_key WHERE principal = :id", id=principal(house, GRETA))) == 0
+        assert seen(house, meeting, GRETA).sheets == [] == deciding.doings(house, desk(house, GRETA))
+        about = (house, farid, meeting, sheet, once(house, farid))
+        with pytest.raises(ValueError, match="owner"):
+            deciding.add_task(*about, action="navragen", by=STAFF, owner=principal(house, GRETA), due_on=ON)
+        own = filed(house, theme=KEY, answers={"soort": ("pijl",)}, texts={})
+        with pytest.raises(ValueError, match="form"):
+            brought(house, meeting, own, form="arbeid")
+        brought(house, meeting, own, form="pijl", urgency="niet_acuut")
+        (fireworks,) = seen(house, meeting, GRETA).sheets
+        assert fireworks.words and fireworks.line and (fireworks.line.theme, fireworks.line.form) == (KEY, "pijl")
+        assert [each.line.theme for each in seen(house, meeting, CARLA).sheets if each.line] == ["mensenhandel"]
+        sql(
+            house, "DELETE FROM seat WHERE principal = :id AND theme = :t", id=principal(house, CARLA), t="mensenhandel"
+        )
+        sql(
+            house,
+            "INSERT INTO seat (municipality, theme, principal, role, active)"
+            " VALUES ('GM9002', :t, :id, 'care_coordinator', 0)",
+            t=KEY,
+            id=principal(house, CARLA),
+        )
+        house.keeper.refresh()
+        assert seen(house, meeting, CARLA).sheets == [], "her seat went: the key alone shows nothing"
+
+
 def test_who_comes_later_gets_the_keys_from_a_colleague(house: House) -> None:
     meeting, signal = planned(house, people=(FARID,)), filed(house)
     brought(house, meeting, signal)
     farid = desk(house, FARID)
     everybody = [principal(house, each) for each in (FARID, GRETA)]
     gathering.put_right(house, farid, meeting, once(house, farid), ON, everybody)
-    assert seen(house, meeting, GRETA).sheets[0].words is None
+    assert seen(house, meeting, GRETA).sheets == []
     assert seen(house, meeting, FARID).waiting == [principal(house, GRETA)]
     agenda.give_keys(house, farid, meeting, once(house, farid))
     assert seen(house, meeting, GRETA).sheets[0].words
     gathering.put_right(house, farid, meeting, once(house, farid), ON, everybody[:1])
-    assert seen(house, meeting, GRETA).sheets[0].words is None, "who takes part no longer loses the keys"
+    assert seen(house, meeting, GRETA).sheets == [], "who takes part no longer loses the keys"
 
 
 def test_a_sheet_that_was_moved_to_another_meeting_opens_for_nobody_and_is_given_to_nobody(house: House) -> None:
@@ -274,6 +385,69 @@ def test_everything_goes_twelve_weeks_after_the_meeting(house: House, clock: Clo
     assert [count(house, table) for table in ("meeting", "sheet", "sheet_key", "task")] == [0, 0, 0, 0]
 
 
+def test_what_was_brought_in_is_not_kept_for_ever_by_moving_the_meeting(house: House, clock: Clock) -> None:
+    meeting, farid, people = planned(house), desk(house, FARID), [principal(house, FARID)]
+
+    def move(on: date) -> None:
+        who = desk(house, FARID)
+        gathering.put_right(house, who, meeting, once(house, who), on, people)
+
+    brought(house, meeting, filed(house))
+    latest = house.today() + AHEAD
+    with pytest.raises(gathering.NotMoved) as refused:
+        move(latest + timedelta(days=1))
+    assert refused.value.until == latest
+    move(latest)
+    clock.now = clock.now.replace(month=12, day=29)
+    with pytest.raises(gathering.NotMoved) as refused:
+        move(ON + AHEAD + timedelta(days=1))
+    assert refused.value.until == ON + AHEAD, "counted from the day on which it was brought in for"
+    move(ON + AHEAD)
+    who = desk(house, FARID)
+    gathering.close(house, who, meeting, once(house, who))
+    with pytest.raises(gathering.NotMoved):
+        move(ON + timedelta(weeks=5, days=2))
+    move(ON + AHEAD)  # other people still
+    assert farid.staff.principal in gathering.gathering(house, who, meeting).people
+
+
+def test_a_signal_is_brought_in_at_most_six_weeks_ahead(house: House) -> None:
+    far, near = (planned(house, on=date(2026, 11, 17) + AHEAD + timedelta(days=each)) for each in (1, 0))
+    signal, farid = filed(house), desk(house, FARID)
+    assert [each.meeting.id for each in bringing_in.possible(house, farid, signal)] == [near]
+    with pytest.raises(ValueError, match="meeting"):
+        brought(house, far, signal)
+    gathering.put_right(house, farid, far, once(house, farid), date(2027, 6, 1), [])
+
+
+def test_a_municipality_of_another_region_comes_to_no_table_by_a_circle(house: House) -> None:
+    managing.load(house, WITH_CIRCLES)
+    kept = json.loads(rows(house, "SELECT policy FROM region WHERE slug = 'oefenregio'")[0][0])
+    for table in kept["tables"]:
+        table["region"] = "politie-oost"
+    sql(house, "UPDATE region SET policy = :p WHERE slug = 'oefenregio'", p=json.dumps(kept))
+    house.keeper.refresh()
+    meeting = planned(house)
+    assert gathering.gathering(house, desk(house, GRETA), meeting).board.codes == {"GM9001", "GM9002", "GM9003"}
+    sql(house, "UPDATE membership SET valid_to = '2026-11-01' WHERE municipality = 'GM9002' AND region = 'oefenregio'")
+    house.keeper.refresh()
+    assert gathering.gathering(house, desk(house, FARID), meeting).board.codes == {"GM9001", "GM9003"}
+    with pytest.raises(NotFound):
+        seen(house, meeting, GRETA)
+
+
+def test_a_coordinator_without_a_region_sees_no_meeting(house: House) -> None:
+    kees(house)
+    meeting = planned(house)
+    sql(house, "UPDATE principal SET region = NULL WHERE id = :id", id=principal(house, KEES))
+    coordinator = fresh(house, KEES)
+    for look in (gathering.gatherings, gathering.tables_of, deciding.doings):
+        with pytest.raises(NotFound):
+            look(house, coordinator)
+    with pytest.raises(NotFound):
+        agenda.agenda(house, coordinator, meeting)
+
+
 def test_nothing_is_brought_in_where_it_does_not_fit(house: House) -> None:
     meeting, signal, farid = planned(house), filed(house), desk(house, FARID)
     gathering.close(house, farid, meeting, once(house, farid))
@@ -375,6 +549,7 @@ def test_every_municipality_brings_in_under_its_own_key_on_each_database(either_
             )
             assert not [word for word in ("KANARIE", "arbeid", "seksueel", "oppakken") if word.encode() in kept]
     lines = [house.app_keys.open_field("sheet.agenda", *row) for row in rows(house, "SELECT id, agenda FROM sheet")]
+    assert not any(principal(house, each) in "".join(lines) for each in (FARID, SANNE, GRETA, CARLA)), "and no people"
     assert "arbeid" in "".join(lines) and "KANARIE" not in "".join(lines), "what the server could read: codes"
 
 

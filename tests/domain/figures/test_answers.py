@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from published import BERGDORP, KAAP, WATERSTAD, publication
 
-import pytest
-from published import BERGDORP, KAAP, WATERSTAD, publication, table
-
-from portal.domain.figures import MELDING, SIGNAL, TOTAL
+from portal.domain.figures import SIGNAL, TOTAL
 from portal.domain.figures.answers import (
     Both,
     both,
     difference,
     hides,
     most,
-    over,
     part_of,
     per_inhabitants,
-    rows,
     share,
     values,
     without,
@@ -55,19 +50,6 @@ def test_an_area_is_silent_only_when_its_nought_is_shown() -> None:
 def test_signals_for_every_ten_thousand() -> None:
     assert per_inhabitants(112, 80_000) == 14
     assert per_inhabitants(None, 80_000) is None and per_inhabitants(112, None) is None
-
-
-@pytest.mark.parametrize(("quarter", "ended"), [("Q1", True), ("Q3", True), ("Q4", False)])
-def test_a_quarter_is_over_when_all_its_months_are_counted(quarter: str, ended: bool) -> None:
-    assert over(publication(2026, "2026-09"), quarter) is ended and over(FOUND, quarter)
-
-
-def test_of_a_year_that_runs_there_are_the_quarters_that_are_over() -> None:
-    running = table(SIGNAL, "", ("Q1", "Q2"), {TOTAL: [48, 40]})
-    tables = {(SIGNAL, ""): running, (MELDING, ""): table(MELDING, "", ("Q1", "Q2"), {TOTAL: [13, None]})}
-    found = replace(publication(2026, "2026-06"), places=(), tables=tables)
-    assert both(found, TOTAL) == Both(88, None) and rows(found) == (TOTAL,)
-    assert rows(replace(found, tables={})) == ()
 
 
 def test_a_difference_needs_both_years() -> None:

@@ -24,13 +24,14 @@ __all__ = ["BadMembership", "Done", "NotFound", "change", "join", "take_away"]
 
 
 def join(house: House, desk: Desk, once: tokens.FormToken, slug: str, new: Membership) -> None:
-    """In another region from a day on; the one of its kind that runs then ends the day before.
+    """In another region from today or a later day on; the one of its kind that runs then ends the day before.
 
-    Raises BadMembership, NotFound (also when there is no such region), Done, tokens.Stale.
+    Raises BadMembership (`past` as well), NotFound (also when there is no such region), Done, tokens.Stale.
     """
     with _settling(house, desk, once, slug) as (connection, place):
         if new.region not in places.circles(connection):
             raise NotFound
+        _ahead(house, new)
         _keep(house, connection, desk, place, circles.joined(place.circles, new, _kinds(connection)))
 
 
@@ -39,6 +40,8 @@ def change(house: House, desk: Desk, once: tokens.FormToken, slug: str, old: Mem
     with _settling(house, desk, once, slug) as (connection, place):
         if old not in place.circles or new.region != old.region:
             raise NotFound
+        if new.first != old.first or (old.last and old.last < house.today()):
+            _ahead(house, new)
         others = [each for each in place.circles if each != old]
         _keep(house, connection, desk, place, circles.in_line([*others, new], _kinds(connection)))
 
@@ -49,6 +52,15 @@ def take_away(house: House, desk: Desk, once: tokens.FormToken, slug: str, old: 
         if old not in place.circles or old.first <= house.today():
             raise NotFound
         _keep(house, connection, desk, place, [each for each in place.circles if each != old])
+
+
+def _ahead(house: House, new: Membership) -> None:
+    """Raises BadMembership("past"): where it met with whom is over, and a day of then would open what was said there.
+
+    What a region file says of earlier days stays as it is.
+    """
+    if new.first < house.today():
+        raise BadMembership("past")
 
 
 @contextmanager

@@ -42,10 +42,11 @@ class Chosen:
         return self.found if self.found is None or self.whole_region else self.found.of(self.row)
 
 
-def chosen(*, compared: bool = True) -> Chosen:
-    """What this address asks for; else the first subject, the newest year that is over, the own place or region.
+def chosen(*, compared: bool = True, exact: bool = False) -> Chosen:
+    """What this address asks for; else the first subject, the newest year that is closed, the own place or region.
 
-    What is not of this account, or does not exist, is not found. `compared`: with the year before.
+    What is not of this account, or does not exist, is not found. `compared`: with the year before. `exact`: no other
+    year than the one asked for, as a file that is taken along must be.
     """
     theme = house().themes.get(request.args.get("thema", "") or next(iter(house().themes))) or abort(404)
     places = own_places()
@@ -55,7 +56,9 @@ def chosen(*, compared: bool = True) -> Chosen:
         years = publishing.years(house(), desk(), theme.key) if place or regional() else []
     except publishing.NotFound:
         abort(404)
-    year = _year(years, row)
+    year = _year(years)
+    if exact and (request.args.get("jaar") or str(year)) != str(year):
+        abort(404)
     found = _published(theme, year, row) if year in years else None
     before = _published(theme, year - 1, row) if compared and found and year - 1 in years else None
     return Chosen(theme, years, year, places, place.slug if place else "", row, found, before)
@@ -85,13 +88,17 @@ def _place(places: Sequence[Municipality]) -> Municipality | None:
     return None if regional() or not places else places[0]
 
 
-def _year(years: Sequence[int], row: str) -> int:
-    """The year that is asked for, else the newest one that is over: of a year that runs there is little to show yet."""
+def _year(years: Sequence[int]) -> int:
+    """The year that is asked for, else the newest one that there is; the year before this one when there is none.
+
+    Who chooses another subject still has the old year in the form: a year without figures is no wrong address.
+    """
     asked = request.args.get("jaar", "")
-    if asked:
-        return int(asked) if asked in map(str, years) else abort(404)
-    now = house().today().year
-    return next((year for year in years if year < now), years[0] if years and row == TOTAL else now)
+    if asked and not asked.isdecimal():
+        abort(404)
+    if asked in map(str, years):
+        return int(asked)
+    return years[0] if years else house().today().year - 1
 
 
 def _published(theme: Theme, year: int, row: str) -> Publication | None:
@@ -100,5 +107,5 @@ def _published(theme: Theme, year: int, row: str) -> Publication | None:
         place = "" if row == TOTAL else row
         found = publishing.publication(house(), desk(), theme.key, year, place=place)
     except publishing.NotFound:
-        return None  # a municipality in a year that runs, or in which it was no part of the region
+        return None  # a municipality that was no part of the region in that year
     return found if row in rows(found) else None

@@ -7,13 +7,32 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.domain.figures import SIGNAL, Publication
+from portal.domain.figures import SIGNAL, TOTAL, Publication
 from portal.domain.figures.answers import QUARTERS, both, cell, difference, per_inhabitants
 from portal.domain.figures.charts import Row
 from portal.web.office.figures.drawing import Chart
 from portal.web.office.figures.drawing import chart as drawn
-from portal.web.office.figures.tables import inhabitants
+from portal.web.office.figures.living_words import inhabitants, inhabitants_words, old
 from portal.web.office.figures.words import number, percent, quarter_label, row_label
+
+_FEW = 50
+"""Below so many signals a year, a few more or fewer change every share."""
+
+
+def words(found: Publication, row: str) -> dict[str, str]:
+    """What a text for a council says otherwise for one council than for those of a region, or of few signals."""
+    place, signals = row_label(found, row), both(found, row).signals
+    region = row == TOTAL
+    small = signals is not None and signals < _FEW
+    return {
+        "council": _("For the councils in %(region)s", region=place)
+        if region
+        else _("For the council of %(place)s", place=place),
+        "our": _("our municipalities") if region else _("our municipality"),
+        "one_year": _("The figures are small. Draw no conclusion from one year.")
+        if small
+        else _("One year says little. Look at several years."),
+    }
 
 
 def sentences(found: Publication, before: Publication | None, row: str) -> Iterator[str]:
@@ -23,23 +42,26 @@ def sentences(found: Publication, before: Publication | None, row: str) -> Itera
         yield _("We do not name how many signals came in: the number is too small, or would give a small one away.")
         return
     yield _(
-        "In %(year)s %(number)s signals came in in %(place)s.",
+        "In %(place)s %(number)s signals came in during %(year)s.",
         year=found.year,
         number=number(counts.signals),
         place=place,
     )
+    per = per_inhabitants(counts.signals, inhabitants(found, row))
+    if per is not None:
+        yield _("For every 10,000 inhabitants %(number)s signals came in.", number=number(per))
+        said = _("Counted with %(inhabitants)s.", inhabitants=inhabitants_words(found, row))
+        yield f"{said} {old(found, row)}".strip()
     change = difference(counts.signals, both(before, row).signals) if before else None
     if before and change is not None:
         yield _more_or_fewer(change, before.year)
     if counts.share is not None:
         yield _(
-            "Of these %(number)s were passed on to an organisation that acts. That is %(share)s.",
+            "Of the %(all)s signals %(number)s went to an organisation that can act (%(share)s).",
+            all=number(counts.signals),
             number=number(counts.meldingen),
             share=percent(counts.share),
         )
-    per = per_inhabitants(counts.signals, inhabitants(found, row))
-    if per is not None:
-        yield _("That is %(number)s signals for every 10,000 inhabitants.", number=number(per))
     days = found.days.get(row)
     if days is not None:
         yield ngettext(
@@ -64,7 +86,18 @@ def chart(found: Publication, before: Publication | None, row: str) -> Chart | N
 
 def _more_or_fewer(change: int, year: int) -> str:
     if change == 0:
-        return _("That is as many as in %(year)s.", year=year)
+        return _("There were as many signals as in %(year)s.", year=year)
+    said = {"number": number(abs(change)), "year": year}
     if change > 0:
-        return _("That is %(number)s more than in %(year)s.", number=number(change), year=year)
-    return _("That is %(number)s fewer than in %(year)s.", number=number(-change), year=year)
+        return ngettext(
+            "There was %(number)s signal more than in %(year)s.",
+            "There were %(number)s signals more than in %(year)s.",
+            change,
+            **said,
+        )
+    return ngettext(
+        "There was %(number)s signal fewer than in %(year)s.",
+        "There were %(number)s signals fewer than in %(year)s.",
+        -change,
+        **said,
+    )

@@ -37,9 +37,16 @@ def definitions(theme: Theme) -> tuple[tuple[str, str], ...]:
         (
             _("Date"),
             _(
-                "A signal counts in the year and the quarter in which it came in. While a year runs only quarters of "
-                "the whole region are shown. Of one municipality there are figures when the year is over. It counts in "
-                "the region that it is in on the last day of the year."
+                "A signal counts in the year and the quarter in which it came in. A municipality counts in the region "
+                "that it is in on the last day of the year."
+            ),
+        ),
+        (
+            _("Closed on 1 February"),
+            _(
+                "The figures of a year are shown from 1 February of the next year, and do not change any more. What "
+                "happens later is not counted: a signal of that year that is opened or passed on from that day on. Who "
+                "could compare two versions would see what one signal was."
             ),
         ),
         (
@@ -62,6 +69,6 @@ def definitions(theme: Theme) -> tuple[tuple[str, str], ...]:
         ),
         (
             _("After erasing"),
-            _("Figures hold no signal. They stay when a signal is erased, and nobody can be found in them."),
+            _("Figures hold no text of signals, and small numbers are kept back. They stay when a signal is erased."),
         ),
     )

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from portal.actions.figures import partners, taking
 from portal.domain.access import Act, may
 from portal.domain.figures import Publication
-from portal.domain.figures.answers import hides, over
+from portal.domain.figures.answers import hides
 from portal.domain.figures.sheets import as_csv
 from portal.domain.themes import pick
 from portal.web.language import current
@@ -64,7 +64,7 @@ def text() -> Answer:
 
 def _taken(form: str) -> tuple[Chosen, Publication]:
     """What goes along; the trail says so first."""
-    asked = chosen(compared=False)
+    asked = chosen(compared=False, exact=True)
     found = asked.shown
     if found is None:
         abort(404)
@@ -82,10 +82,10 @@ def _file(made: bytes, kind: str, asked: Chosen, form: str) -> Answer:
 
 def _why_none(asked: Chosen) -> str:
     if asked.years:
-        return _("Of one municipality there are figures when the year is over. Choose an earlier one, if it is there.")
+        return _("This municipality was in no region at the end of that year. Choose another year, if it is there.")
     if not asked.places:
         return _("Your account belongs to no municipality. Ask the functional administrator.")
-    return _("A signal counts when a contact person opened it. The first figures come when a quarter or year is over.")
+    return _("A signal counts when a contact person opened it. The figures of a year come on 1 February after it.")
 
 
 def _choices(asked: Chosen) -> dict[str, object]:
@@ -112,8 +112,6 @@ def _shown(asked: Chosen, found: Publication) -> dict[str, object]:
     return {
         "title": _("Figures of %(place)s", place=row_label(found, asked.row)),
         "period": period(found),
-        "whole": over(found),
-        "running": asked.years[0] if asked.whole_region and asked.years[0] > asked.year else 0,
         "answers": answers(found, asked.before, asked.theme, asked.row),
         "crosses": crosses(found, asked.theme) if asked.whole_region else [],
         "kept_back": hides(found, asked.row),

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.domain.figures import TOTAL, Publication
-from portal.domain.figures.answers import both, difference, most, over, part_of, per_inhabitants, without
+from portal.domain.figures.answers import both, most, without
+from portal.domain.figures.closing import closes_on
 from portal.domain.themes import Theme
-from portal.web.office.figures.tables import Section, by_place, by_quarter, by_value, crossed, inhabitants, signed
-from portal.web.office.figures.words import dimension_label, month_label, number, percent, row_label, value_label
+from portal.web.filters import day
+from portal.web.office.figures.living_words import old
+from portal.web.office.figures.tables import Section, by_place, by_quarter, by_value, crossed
+from portal.web.office.figures.tiles import Tile, changes, per_inhabitants_tile, share
+from portal.web.office.figures.words import dimension_label, number, percent, row_label, value_label
 from portal.web.office.present import house
 
 REPORTER = "functiegroep"
@@ -19,15 +25,6 @@ REPORTER = "functiegroep"
 
 _HOW = ("urgency", "first_look", "feedback", "contact", "told", "assessment", "across", "received_from")
 _OUTCOME = "outcome"
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A number in large. `note`: what it is measured by, or why there is none."""
-
-    number: str
-    label: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +40,9 @@ class Answer:
 
 
 def answers(found: Publication, before: Publication | None, theme: Theme, row: str) -> list[Answer]:
-    """Everything that is counted, in the order of the questions that a council asks. `row`: of whom it is.
-
-    Of a year that runs only how many there were.
-    """
+    """Everything that is counted, in the order of the questions that a council asks. `row`: of whom it is."""
     said = [_came_in(found, before, row), _passed_on(found, before, theme, row)]
-    return [*said, _groups(found, theme, row), _work(found, theme, row)] if over(found) else said
+    return [*said, _groups(found, theme, row), _work(found, theme, row)]
 
 
 def crosses(found: Publication, theme: Theme) -> list[Section]:
@@ -58,9 +52,7 @@ def crosses(found: Publication, theme: Theme) -> list[Section]:
 
 def period(found: Publication) -> str:
     """Of which time the figures are."""
-    if over(found):
-        return _("the whole of %(year)s", year=found.year)
-    return _("%(year)s, up to and including %(month)s", year=found.year, month=month_label(found.until))
+    return _("the whole of %(year)s", year=found.year)
 
 
 def _came_in(found: Publication, before: Publication | None, row: str) -> Answer:
@@ -69,13 +61,14 @@ def _came_in(found: Publication, before: Publication | None, row: str) -> Answer
         said = _("In %(place)s signals came in, but the number is kept back.", place=place)
     else:
         said = _("In %(place)s: %(number)s signals came in.", place=place, number=number(count))
-    tiles = [Tile(number(count), _("signals"))] + ([_per_inhabitants(found, row, count)] if over(found) else [])
-    tiles += _change(_("signals compared with %(year)s"), found, before, row, melding=False)
+    tiles = [Tile(number(count), _("signals"), "", _("Signals")), per_inhabitants_tile(found, row, count)]
+    tiles += changes(found, before, row, melding=False)
     sections = [by_quarter(found, before, row)]
     if row == TOTAL and len(found.places) > 1:
         sections.append(by_place(found))
     counted = _("Counted: %(period)s.", period=period(found))
-    return Answer("came-in", _("How many signals came in?"), (said, counted), tuple(tiles), tuple(sections))
+    sentences = tuple(each for each in (said, counted, old(found, row)) if each)
+    return Answer("came-in", _("How many signals came in?"), sentences, tuple(tiles), tuple(sections))
 
 
 def _passed_on(found: Publication, before: Publication | None, theme: Theme, row: str) -> Answer:
@@ -92,11 +85,14 @@ def _passed_on(found: Publication, before: Publication | None, theme: Theme, row
             share=percent(counts.share),
         )
     later = _(
-        "As it stood at the end of %(month)s. Signals that are still open can be passed on later.",
-        month=month_label(found.until),
+        "As it stood on %(day)s. What was passed on from that day is not in it: these figures do not change any more.",
+        day=day(closes_on(found.year)),
     )
-    tiles = [Tile(number(counts.meldingen), _("meldingen")), Tile(percent(counts.share), _("of the signals"))]
-    tiles += _change(_("meldingen compared with %(year)s"), found, before, row, melding=True)
+    tiles = [
+        Tile(number(counts.meldingen), _("meldingen"), "", _("Passed on (meldingen)")),
+        Tile(percent(counts.share), _("of the signals"), "", _("Share passed on")),
+        *changes(found, before, row, melding=True),
+    ]
     return Answer(
         "passed-on",
         _("Which signals led to a melding?"),
@@ -129,20 +125,26 @@ def _groups(found: Publication, theme: Theme, row: str) -> Answer:
 def _work(found: Publication, theme: Theme, row: str) -> Answer:
     days = found.days.get(row)
     silent = [value_label(theme, REPORTER, value) for value in without(found, row, REPORTER)]
-    said = _("No signal came from: %(names)s.", names=", ".join(silent)) if silent else ""
+    said = _("No signal came from: %(names)s.", names="; ".join(silent)) if silent else ""
     tiles = [
         Tile(
             "–" if days is None else number(days),
-            _("working days to the first look"),
+            ngettext("working day to the first look", "working days to the first look", ceil(days or 0)),
             _("Half of the signals were opened as soon, or sooner.")
             if days is not None
             else _("Fewer than ten signals, or kept back."),
+            _("Working days to the first look"),
         ),
-        _share(found, row, _("of the reporters got feedback"), "feedback", ("in_time", "late")),
-        _share(found, row, _("is anonymous"), "contact", ("anonymous",)),
-        _share(found, row, _("is acute"), "urgency", ("acuut",)),
-        _share(found, row, _("is linked with another municipality"), "across", ("yes",)),
-        Tile(number(len(silent)), _("work areas without a signal"), _("Perhaps the reporting point is unknown there.")),
+        share(found, row, "feedback", ("in_time", "late")),
+        share(found, row, "contact", ("anonymous",)),
+        share(found, row, "urgency", ("acuut",)),
+        share(found, row, "across", ("yes",)),
+        Tile(
+            number(len(silent)),
+            _("work areas without a signal"),
+            _("Perhaps the reporting point is unknown there."),
+            _("Work areas without a signal"),
+        ),
     ]
     return Answer(
         "work", _("How does the work go?"), (said,) if said else (), tuple(tiles), _sections(found, theme, row, _HOW)
@@ -158,37 +160,13 @@ def _most(found: Publication, theme: Theme, row: str, dimension: str) -> str:
     values, count = most(found, row, dimension)
     if not values:
         return ""
-    names = ", ".join(value_label(theme, dimension, value) for value in values)
+    names = "; ".join(value_label(theme, dimension, value) for value in values)  # a name can hold a comma
     return _(
         "%(dimension)s: %(names)s (%(number)s).",
         dimension=dimension_label(theme, dimension),
         names=names,
         number=number(count),
     )
-
-
-def _share(found: Publication, row: str, label: str, dimension: str, values: Sequence[str]) -> Tile:
-    part = part_of(found, row, dimension, values)
-    return Tile(percent(part), label, _("Cannot be said: too few, or kept back.") if part is None else "")
-
-
-def _per_inhabitants(found: Publication, row: str, count: int | None) -> Tile:
-    people, label = inhabitants(found, row), _("signals per 10,000 inhabitants")
-    if people is None:
-        return Tile("–", label, _("Nobody filled in how many people live there. The chain coordinator can."))
-    per = per_inhabitants(count, people)
-    return Tile("–" if per is None else number(per), label, _("%(number)s inhabitants", number=number(people)))
-
-
-def _change(label: str, found: Publication, before: Publication | None, row: str, *, melding: bool) -> list[Tile]:
-    """How many more or fewer than the year before: only between two whole years of which both are shown."""
-    if before is None or not over(found):
-        return []
-    counts = [both(each, row) for each in (found, before)]
-    change = difference(*((each.meldingen if melding else each.signals) for each in counts))
-    if change is None:
-        return []
-    return [Tile(signed(change), label % {"year": before.year})]
 
 
 def missing_inhabitants(found: Publication) -> list[str]:

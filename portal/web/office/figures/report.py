@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, make_response, redirect, request
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, make_response, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -29,9 +31,7 @@ _NAMES = {"verslag": YEAR, "raad": COUNCIL}
 def choose() -> Answer:
     """What is in the documents, and of which year and place."""
     asked = chosen()
-    years = _over(asked)
-    if years and asked.year not in years:
-        return redirect(at(f"/cijfers/jaarverslag{_query(asked, years[0])}"), 303)
+    years = asked.years
     found = asked.found if years else None
     return show(
         "office/figures/report",
@@ -48,11 +48,9 @@ def choose() -> Answer:
 def take_along() -> Answer:
     """The document, to be finished by whoever asked for it."""
     name = _NAMES.get(request.args.get("versie", "verslag")) or abort(404)
-    asked = chosen()
-    found, years = asked.shown, _over(asked)
-    if years and "jaar" not in request.args and asked.year != years[0]:
-        return redirect(at(f"/cijfers/jaarverslag.odt{_query(asked, years[0])}&versie={_spoken(name)}"), 303)
-    if found is None or not found.whole:
+    asked = chosen(exact=True)
+    found = asked.shown
+    if found is None:
         abort(404)
     title, blocks = report(reporting.text(house(), name, current()), asked, found)
     made = reporting.made(house(), desk(), found, title, blocks, author=row_label(found, asked.row))
@@ -60,15 +58,6 @@ def take_along() -> Answer:
     answer.headers["Content-Type"] = reporting.MIMETYPE
     answer.headers["Content-Disposition"] = f'attachment; filename="{_filename(asked, found)}"'
     return answer
-
-
-def _over(asked: Chosen) -> list[int]:
-    """The years of which everything can be shown, newest first."""
-    return [year for year in asked.years if year < house().today().year]
-
-
-def _spoken(name: str) -> str:
-    return next(spoken for spoken, known in _NAMES.items() if known == name)
 
 
 def _query(asked: Chosen, year: int) -> str:
@@ -80,7 +69,7 @@ def _filename(asked: Chosen, found: Publication) -> str:
     return "-".join(each for each in (name, asked.theme.key, asked.place, str(found.year)) if each) + ".odt"
 
 
-def _choices(asked: Chosen, years: list[int]) -> dict[str, object]:
+def _choices(asked: Chosen, years: Sequence[int]) -> dict[str, object]:
     themes = [(theme.key, pick(theme.title, current())) for theme in house().themes.values()]
     places = [(place.slug, place.name) for place in asked.places]
     if regional():

@@ -18,12 +18,14 @@ from portal.web.language import current
 from portal.web.office.figures.choosing import Chosen
 from portal.web.office.figures.council import chart as council_chart
 from portal.web.office.figures.council import sentences
+from portal.web.office.figures.council import words as council_words
 from portal.web.office.figures.definitions import definitions
 from portal.web.office.figures.drawing import MM_PER_UNIT, Chart, as_svg
+from portal.web.office.figures.living_words import inhabitants, inhabitants_words, old
 from portal.web.office.figures.page import Answer, answers, crosses
 from portal.web.office.figures.partner_words import measure_label, partner_name
-from portal.web.office.figures.tables import Section, inhabitants
-from portal.web.office.figures.words import number, percent, row_label
+from portal.web.office.figures.tables import Section
+from portal.web.office.figures.words import kept_back, number, percent, row_label
 from portal.web.office.present import desk, house
 from portal.web.office.steering.awareness_words import kinds, label_of
 
@@ -35,6 +37,14 @@ HIGHEST_MM = 200
 
 WIDEST = 7
 """More columns than this are narrow on paper."""
+
+_BROAD = 6
+"""In a table of more columns a mark stands for a number that is kept back, and the note below says so."""
+
+_MARK = "\N{MULTIPLICATION SIGN}"
+
+_FEW_LINES = 2
+"""Of so few lines that are not nought a drawing says no more than its table."""
 
 Fill = Callable[[], Iterable[Block]]
 
@@ -53,6 +63,7 @@ def words(asked: Chosen, found: Publication) -> dict[str, str]:
         "year": str(found.year),
         "before": str(found.year - 1),
         "phone:112": "112",
+        **council_words(found, asked.row),
     }
 
 
@@ -77,13 +88,12 @@ def _fillers(asked: Chosen, found: Publication) -> Mapping[str, Fill]:
 
 def _about(asked: Chosen, found: Publication) -> tuple[Block, ...]:
     written = reporting.about(house(), asked.theme.key, current())
-    own = composed(written, words(asked, found), lambda name: ())[1] if written else ()
-    return (*own, Paragraph(pick(asked.theme.why, current())))
+    return composed(written, words(asked, found), lambda name: ())[1] if written else ()
 
 
 def _summary(said: Mapping[str, Answer]) -> Iterator[Block]:
     tiles = [tile for each in said.values() for tile in each.tiles]
-    rows = tuple((tile.label, tile.number, tile.note) for tile in tiles)
+    rows = tuple((tile.named, tile.number, tile.note) for tile in tiles)
     yield Grid((_("What"), _("Number"), _("Remark")), rows, _("The year in numbers"), widths=(4, 2, 5))
 
 
@@ -101,11 +111,24 @@ def _answer(answer: Answer) -> Iterator[Block]:
 
 def _section(section: Section, level: int) -> Iterator[Block]:
     """A table below its title, then its chart: the title is the caption of both."""
+    marked, lines = _marked(section)
     yield Heading(level, section.title)
-    yield Grid(section.header, section.lines, "", numbers=True)
+    yield Grid(section.header, lines, "", numbers=True)
+    if marked:
+        yield Paragraph(_("%(mark)s = kept back", mark=_MARK), "note")
     if section.note:
         yield Paragraph(section.note, "note")
-    yield from _pictures(section.chart)
+    told = [line for line in section.lines if set(line[1:]) - {number(0), percent(None)}]
+    if len(told) - section.whole > _FEW_LINES:
+        yield from _pictures(section.chart)
+
+
+def _marked(section: Section) -> tuple[bool, tuple[tuple[str, ...], ...]]:
+    """Whether a mark stands in the place of words that break in narrow columns, and the lines of the table."""
+    words = kept_back()
+    if len(section.header) <= _BROAD or not any(words in line for line in section.lines):
+        return False, section.lines
+    return True, tuple(tuple(_MARK if each == words else each for each in line) for line in section.lines)
 
 
 def _turned(section: Section) -> Section:
@@ -140,10 +163,13 @@ def _compared(asked: Chosen, found: Publication) -> Iterator[Block]:
         _("Signals per 10,000 inhabitants"): lambda each: _per(each, row),
         _("Working days to the first look"): lambda each: _days(each, row),
     }
-    rows = [(label, shown(before), shown(found)) for label, shown in measures.items()]
-    header = (_("What"), str(before.year), str(found.year))
+    rows = [(label, shown(found), shown(before)) for label, shown in measures.items()]
+    header = (_("What"), str(found.year), str(before.year))
     yield Grid(header, tuple(rows), _("%(year)s and %(before)s", year=found.year, before=before.year), numbers=True)
-    yield Paragraph(_("Inhabitants are those that are filled in now, for both years."), "note")
+    people = inhabitants_words(found, row)
+    if people:
+        said = _("For both years counted with %(inhabitants)s.", inhabitants=people)
+        yield Paragraph(f"{said} {old(found, row)}".strip(), "note")
 
 
 def _per(found: Publication, row: str) -> str:

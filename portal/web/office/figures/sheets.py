@@ -14,9 +14,9 @@ from portal.domain.figures.sheets import Cell, Sheet
 from portal.domain.themes import Theme, pick
 from portal.web.language import current
 from portal.web.office.figures.definitions import definitions
+from portal.web.office.figures.living_words import inhabitants
 from portal.web.office.figures.page import period
 from portal.web.office.figures.partner_words import measure_label, partner_name
-from portal.web.office.figures.tables import inhabitants
 from portal.web.office.figures.words import base_label, dimension_label, kept_back, row_label, value_label
 
 
@@ -41,7 +41,6 @@ def lines(
     """The header and a line per number."""
     header = (
         _("Year"),
-        _("Counted"),
         _("What was counted"),
         _("Municipality"),
         _("Per"),
@@ -58,7 +57,7 @@ def lines(
         rows += _crossed_lines(found, theme, table)
     for figure in told:
         year, partner, measure, count, source = _partner_row(figure)
-        rows.append((year, "", measure, "", _("Partner"), partner, "", "", count, source))
+        rows.append((year, measure, "", _("Partner"), partner, "", "", count, source))
     return header, rows
 
 
@@ -103,7 +102,7 @@ def _lines(found: Publication, theme: Theme, table: Table) -> Iterator[tuple[Cel
         for column in table.columns:
             where, value = row_label(found, row), value_label(theme, table.dimension, column)
             count = _shown(table.at(row, column))
-            yield found.year, found.until, base_label(table.base), where, about, value, "", "", count, ""
+            yield found.year, base_label(table.base), where, about, value, "", "", count, ""
 
 
 def _crossed_lines(found: Publication, theme: Theme, table: Table) -> Iterator[tuple[Cell, ...]]:
@@ -113,7 +112,7 @@ def _crossed_lines(found: Publication, theme: Theme, table: Table) -> Iterator[t
         for column in table.columns:
             one, other = value_label(theme, table.across, row), value_label(theme, table.dimension, column)
             count = _shown(table.at(row, column))
-            yield found.year, found.until, base, region, across, one, about, other, count, ""
+            yield found.year, base, region, across, one, about, other, count, ""
 
 
 def _row(found: Publication, theme: Theme, table: Table, row: str) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from portal.domain.figures import MELDING, SIGNAL, TOTAL, Publication, Table
-from portal.domain.figures.answers import QUARTERS, Both, both, cell, difference, over, per_inhabitants, share
+from portal.domain.figures.answers import QUARTERS, Both, both, cell, difference, per_inhabitants, share
 from portal.domain.figures.charts import Row
 from portal.domain.themes import Theme
 from portal.web.office.figures.drawing import Chart, chart
+from portal.web.office.figures.living_words import inhabitants, inhabitants_words, old
 from portal.web.office.figures.words import (
     base_label,
     dimension_label,
@@ -21,7 +22,6 @@ from portal.web.office.figures.words import (
     row_label,
     value_label,
 )
-from portal.web.office.present import house
 
 _MOST_BARS = 12
 """Of more municipalities the table alone is read sooner than a drawing of many screens."""
@@ -58,7 +58,8 @@ def by_value(found: Publication, theme: Theme, row: str, dimension: str) -> Sect
         lines.append((label, *map(number, counts), *([percent(share(counts[1], counts[0]))] if shares else [])))
         if column != TOTAL and any(each != 0 for each in counts):  # noughts stand in the table
             rows.append(Row(label, tuple(counts)))
-    note = _("One signal can count in more than one line, so the lines do not add up.") if table.several else ""
+    several = table.several and sum(column != TOTAL for column in table.columns) > 1
+    note = _("One signal can count in more than one line, so the lines do not add up.") if several else ""
     header, whole = (title, *names, *shares), TOTAL in table.columns
     return Section(dimension, title, header, tuple(lines), whole, note, _drawn(dimension, title, rows, names))
 
@@ -68,19 +69,16 @@ def _drawn(id: str, title: str, rows: Sequence[Row], names: Sequence[str]) -> Ch
 
 
 def by_quarter(found: Publication, before: Publication | None, row: str) -> Section:
-    """Signals per quarter, beside those of the year before; a difference only where both are shown and over."""
+    """Signals per quarter, beside those of the year before; a difference only where both are shown."""
     years = [str(found.year), *([str(before.year)] if before else [])]
     lines, rows = [], []
     for quarter in (*QUARTERS, TOTAL):
-        ended = over(found, quarter or "Q4")
         counts = [both(each, row, "", quarter).signals for each in (found, before) if each]
         words = [number(each) for each in counts]
-        if not ended:
-            words[0] = _("not over yet")
         if before:
-            words.append(signed(difference(*counts)) if ended else "–")
+            words.append(signed(difference(*counts)))
         lines.append((quarter_label(quarter) if quarter else _("Whole year"), *words))
-        if quarter and ended:
+        if quarter:
             rows.append(Row(quarter_label(quarter), tuple(counts)))
     title = _("Signals per quarter")
     header = (_("Quarter"), *years, *([_("Difference")] if before else []))
@@ -101,7 +99,7 @@ def by_place(found: Publication) -> Section:
     more = (_("Share"), _("Signals per 10,000 inhabitants"), _("Working days to the first look"))
     title = _("Per municipality")
     header = (_("Municipality"), *names, *more)
-    return Section("places", title, header, tuple(lines), True, "", bars)
+    return Section("places", title, header, tuple(lines), True, _measured(found), bars)
 
 
 def crossed(theme: Theme, table: Table) -> Section:
@@ -117,12 +115,10 @@ def crossed(theme: Theme, table: Table) -> Section:
     return Section(id, title, (across, *columns), lines, TOTAL in table.rows, "", None)
 
 
-def inhabitants(found: Publication, row: str) -> int | None:
-    """How many people live there; None when it is not known of every municipality that counts."""
-    codes = found.places if row == TOTAL else (row,)
-    numbers = {each.code: each.inhabitants for each in house().directory.municipalities.values()}
-    known = [numbers.get(code) for code in codes]
-    return sum(each for each in known if each) if known and all(known) else None
+def _measured(found: Publication) -> str:
+    """By how many people the last columns were measured; "" when nobody filled it in."""
+    said = inhabitants_words(found, TOTAL)
+    return f"{_('Counted with %(inhabitants)s.', inhabitants=said)} {old(found, TOTAL)}".strip() if said else ""
 
 
 def _counts(counts: Both) -> Sequence[str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
-from flask_babel import format_date, format_decimal, format_percent
+from flask_babel import format_decimal, format_percent
 from flask_babel import gettext as _
 
 from portal.domain.figures import MELDING, SIGNAL, TOTAL, Publication
@@ -63,11 +62,6 @@ def quarter_label(quarter: str) -> str:
         "Q3": _("July to September"),
         "Q4": _("October to December"),
     }.get(quarter, quarter)
-
-
-def month_label(month: str) -> str:
-    """A month ("2026-10") as people write it: October 2026."""
-    return str(format_date(date.fromisoformat(f"{month}-01"), "MMMM y"))
 
 
 def number(value: int | float | None) -> str:

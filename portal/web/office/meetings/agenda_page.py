@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import abort
@@ -112,13 +113,13 @@ def _around(found: Agenda, known: dict[str, str]) -> dict[str, Any]:
         "general_tasks": [_task(found, each, known) for each in found.tasks],
         "decisions": [(each.key, pick(each.label, current())) for each in board.policy.decisions],
         "actions": [(each.key, pick(each.label, current())) for each in board.policy.actions],
-        "owners": _owners(found, known),
+        "owners": _owners(found, known, found.gathering.people),
         "due": usual_due(house().today()).isoformat(),
     }
 
 
-def _owners(found: Agenda, known: dict[str, str]) -> list[tuple[str, str]]:
-    people = [(f"{STAFF}:{each}", name_of(known, each)) for each in found.gathering.people]
+def _owners(found: Agenda, known: dict[str, str], who: Collection[str]) -> list[tuple[str, str]]:
+    people = [(f"{STAFF}:{each}", name_of(known, each)) for each in who]
     partners = [(f"{PARTNER}:{each}", partner_name(each)) for each in found.gathering.board.table.partners]
     return sorted(people, key=lambda each: each[1]) + partners
 
@@ -139,6 +140,7 @@ def _sheet(found: Agenda, sheet: Sheet, known: dict[str, str], forms: dict[str, 
         "signal_href": at(f"/signalen/{sheet.origin.signal.id}/overleg") if sheet.origin else "",
         "to_take_over": bool(sheet.origin and line and line.decision and line.decision != sheet.origin.entry.decision),
         "tasks": [_task(found, each, known) for each in sheet.tasks],
+        "owners": _owners(found, known, sheet.people),
         "state": sheet.state,
         **forms,
     }

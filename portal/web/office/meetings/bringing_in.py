@@ -48,6 +48,8 @@ def bring_in(signal: UUID) -> Answer:
     if form.step.data == "change":
         return meetings_page(dossier, form)
     errors = _mistakes(form, found, theme_of(dossier), dossier.contact)
+    if found and found.there and form.step.data != "confirm":  # the same form twice is told that it is there
+        errors |= {"meeting": _already()}
     if not form.validate():
         errors |= form.first_errors
     if errors or found is None:
@@ -85,9 +87,15 @@ def _confirmed(dossier: Dossier, form: ForwardForm, found: Possible) -> Answer:
     except NotAllowed:
         message = _("This signal was closed in the meantime. Reopen it first; what you wrote is still here.")
         return preview_page(dossier, form, found, {"token": message})
+    except ValueError:
+        return meetings_page(dossier, form, {"meeting": _already()})
     except Done:
         pass  # the same form twice: it stands on the agenda
     return redirect(at(f"/signalen/{dossier.signal.id}/overleg?gedaan=brought_in"), 303)
+
+
+def _already() -> str:
+    return str(_("It stands on that agenda already. Take it off first."))
 
 
 def _nobody() -> str:

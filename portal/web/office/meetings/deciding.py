@@ -69,7 +69,7 @@ def decide(meeting: UUID, sheet: UUID) -> Answer:
         return _refused(meeting, sheet, "decide", form, {"token": str(SEND_AGAIN)})
     except Done:
         pass  # the same form twice: it was kept
-    return _kept(meeting, sheet, "decided")
+    return _kept(meeting, sheet, "decided" if form.decision.data else "undecided")
 
 
 @blueprint.post("/overleg/<uuid:meeting>/bladen/<uuid:sheet>/acties")

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as Answer
 
 from portal.actions import tokens
 from portal.actions.meetings import gathering
-from portal.actions.meetings.gathering import BadDay, Done, Gathering, NotFound
+from portal.actions.meetings.gathering import BadDay, Done, Gathering, NotFound, NotMoved
 from portal.actions.meetings.sitting import Board, sitters
 from portal.domain.access import Act
 from portal.domain.themes import pick
+from portal.web.filters import day as on_day
 from portal.web.language import current
 from portal.web.office.forms import SEND_AGAIN, date_of
 from portal.web.office.meetings.forms import MeetingForm
@@ -134,11 +135,19 @@ def change(meeting: UUID) -> Answer:
         abort(404)
     except BadDay:
         return _form(found.board, form, {"day": _bad_day()}, found)
+    except NotMoved as error:
+        return _form(found.board, form, {"day": _not_moved(error)}, found)
     except tokens.Stale:
         return _form(found.board, form, {"token": str(SEND_AGAIN)}, found)
     except Done:
         pass  # the same form twice: it was changed
     return redirect(at(f"/overleg/{meeting}?gedaan=changed"), 303)
+
+
+def _not_moved(error: NotMoved) -> str:
+    if error.until is None:
+        return _("This meeting was held. Leave the day as it is: you can still change who takes part.")
+    return _("Choose a day up to %(day)s. For a later day, plan another meeting.", day=on_day(error.until))
 
 
 def chaired(meeting: UUID) -> Gathering:

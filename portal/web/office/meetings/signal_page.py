@@ -11,6 +11,7 @@ from portal.actions.desk.reading import Dossier
 from portal.actions.meetings import bringing_in
 from portal.actions.meetings.bringing_in import CONFIRM, Broken, NotFound, Possible
 from portal.domain.identifiers import warnings
+from portal.domain.meetings import form_question
 from portal.domain.signals import Status
 from portal.domain.themes import Theme, pick
 from portal.web.filters import day
@@ -20,7 +21,7 @@ from portal.web.office.desk.acting import theme_of
 from portal.web.office.desk.replies import NEUTRAL, message
 from portal.web.office.meetings.forms import ForwardForm, TakeOverForm
 from portal.web.office.meetings.of_signal import rows
-from portal.web.office.meetings.words import FORM, called, done_label, name_of, names
+from portal.web.office.meetings.words import called, done_label, name_of, names
 from portal.web.office.present import at, desk, house, issue_token, summary
 from portal.web.show import show
 
@@ -35,8 +36,8 @@ def possible_for(dossier: Dossier) -> list[Possible]:
 
 def forms_of(theme: Theme) -> list[tuple[str, str]]:
     """(key, label) of the forms a theme knows."""
-    asked = [question for question in theme.questions if question.key == FORM]
-    return [(choice.key, pick(choice.label, current())) for question in asked for choice in question.choices]
+    asked = form_question(theme)
+    return [(choice.key, pick(choice.label, current())) for choice in asked.choices] if asked else []
 
 
 def _around(dossier: Dossier, errors: dict[str, str]) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def meetings_page(
         "office/meetings/signal",
         report=dossier.report,
         rows=[row | _form_of(over, row["sheet"]) for row in rows(dossier)],
-        possible=[(each.meeting.id, called(each.meeting, each.board)) for each in possible],
+        possible=[(each.meeting.id, called(each.meeting, each.board)) for each in possible if not each.there],
         forms=forms_of(theme),
         urgencies=[(level, pick(label, current())) for level, label in theme.levels.labels.items()],
         typed=(form or ForwardForm(formdata=None)).data,

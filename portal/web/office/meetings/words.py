@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 
 from portal.actions.meetings.sitting import Board
-from portal.domain.meetings import STAFF, Line, Meeting, Task
+from portal.domain.meetings import STAFF, Line, Meeting, Task, form_question
 from portal.domain.places import Functionaris
 from portal.domain.themes import pick
 from portal.web.filters import day
@@ -15,9 +15,6 @@ from portal.web.language import current
 from portal.web.office.handing_on.referred import partner_name
 from portal.web.office.present import house
 from portal.web.office.words import choice_label, place_name, role_label, urgency_label
-
-FORM = "vorm"
-"""The question of a theme that says what kind of exploitation it may be."""
 
 
 def called(meeting: Meeting, board: Board) -> str:
@@ -46,7 +43,8 @@ def name_of(known: dict[str, str], principal: str) -> str:
 def form_label(line: Line) -> str:
     """Which form it may be, as the theme calls it; "" when it was not said."""
     theme = house().themes.get(line.theme)
-    return choice_label(theme, FORM, line.form) if theme and line.form else line.form
+    question = form_question(theme) if theme else None
+    return choice_label(theme, question.key, line.form) if theme and question and line.form else line.form
 
 
 def level_label(line: Line) -> str:
@@ -80,6 +78,7 @@ def done_label(code: str) -> str:
         "called_off": _("The meeting was called off. Who took part gets a mail that there is news."),
         "shared": _("They can read the sheets now."),
         "decided": _("The decision was kept."),
+        "undecided": _("Kept. Nothing was decided yet."),
         "task_added": _("The action was kept."),
         "task_removed": _("The action was taken out."),
         "task_done": _("The action is done."),

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from portal.actions.steering import effect
 from portal.actions.steering.awareness import Reach
-from portal.domain.awareness import AREA, STEP, Activity, Visited
+from portal.domain.awareness import AREA, Activity, Band, Visited
 from portal.domain.themes import Theme, pick
 from portal.web.language import current
 from portal.web.office.present import at, desk, house
@@ -142,12 +142,10 @@ def effect_of(activity: Activity, reach: Reach) -> dict[str, Any]:
     }
 
 
-def _band(lowest: int | None) -> str:
-    if lowest is None:
+def _band(band: Band | None) -> str:
+    if band is None:
         return _("Kept back")
-    if lowest == 0:
-        return _("Fewer than %(few)d", few=STEP)
-    return _("%(first)d to %(last)d", first=lowest, last=lowest + STEP - 1)
+    return _("%(few)d or more", few=band.edge) if band.reached else _("Fewer than %(few)d", few=band.edge)
 
 
 def _months(months: Sequence[str]) -> str:

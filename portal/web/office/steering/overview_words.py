@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from portal.domain import standing
 from portal.domain.places import Functionaris
-from portal.domain.steering import ASKS, SMALLEST, Pace, Row
+from portal.domain.steering import ASKS, Pace, Row
 from portal.web.filters import day
 from portal.web.office.management.coverage_words import gap_words
 from portal.web.office.present import at, house
@@ -83,19 +83,15 @@ def _away(person: Functionaris) -> str:
 
 
 def pace_words(pace: Pace) -> str:
-    """How a promise was kept, as a band: never a number in which a small one could be read."""
+    """How a promise was kept, coarsely: never a number in which a small one could be read."""
     match pace.kind:
-        case "all":
-            return _("All in time")
-        case "few":
-            return _("Fewer than %(few)d in time, fewer than %(few)d late", few=SMALLEST)
-        case "kept":
-            return _("Most in time, fewer than %(few)d late", few=SMALLEST)
-        case "broken":
-            return _("Most late, fewer than %(few)d in time", few=SMALLEST)
-        case "share":
-            return _("About %(tenths)d in 10 in time", tenths=pace.tenths)
-    return _("Nothing yet")
+        case "mostly":
+            return _("Mostly in time")
+        case "sometimes":
+            return _("Sometimes too late")
+        case "often":
+            return _("Often too late")
+    return _("Too few to say anything")
 
 
 def where_people(row: Row) -> str:

@@ -61,7 +61,7 @@ def test_a_move_ends_the_other_one_of_its_kind_and_leaves_the_own_region(manager
 
 
 def test_the_same_form_twice_is_one_change(manager: Colleague, house: House) -> None:
-    form = fields(manager.get(OTHERS).text, "place") | {"region": "thuis-oost", "first": "2026-01-01"}
+    form = fields(manager.get(OTHERS).text, "place") | {"region": "thuis-oost", "first": "2026-12-01"}
     assert [manager.post(OTHERS, form).status_code for _ in range(2)] == [303, 303]
     assert len(days(house, "waterstad")) == 3
 
@@ -69,14 +69,17 @@ def test_the_same_form_twice_is_one_change(manager: Colleague, house: House) -> 
 def test_what_overlaps_or_is_turned_round_is_said_and_kept(manager: Colleague, house: House) -> None:
     before = days(house, "bergdorp")
     path = f"{BERGDORP}/andere-regios"
-    page = manager.fill(path, "place", region="politie-oost", first="2026-06-01", last="2027-01-01")
+    page = manager.fill(path, "place", region="politie-oost", first="2026-11-20", last="2027-01-01")
     assert page.status_code == 422 and "In these days it is in another region of this kind" in page.text
-    assert fields(page.text, "place")["first"] == "2026-06-01"
+    assert fields(page.text, "place")["first"] == "2026-11-20"
     page = manager.fill(path, "place", region="politie-west", first="", last="gisteren")
     assert page.status_code == 422 and "Fill in the day." in page.text
     page = manager.fill(path, "place", region="oefenregio", first="2026-06-01")
     assert page.status_code == 422 and "Choose a region from the list." in page.text
+    page = manager.fill(path, "place", region="thuis-oost", first="2026-11-16")
+    assert page.status_code == 422 and "Choose today or a later day." in page.text
     one = f"{path}/politie-oost/2022-01-01"
+    assert "Choose today" in manager.fill(one, "place", first="2021-01-01", last="2026-11-30").text
     page = manager.fill(one, "place", first="2022-01-01", last="2021-01-01")
     assert page.status_code == 422 and "Turn them round." in page.text
     assert days(house, "bergdorp") == before

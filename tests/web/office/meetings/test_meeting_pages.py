@@ -5,14 +5,15 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from cast import BAS, CARLA, DIRK, FARID, GRETA, ILSE, PASSPHRASE, SANNE, STORY
+from cast import BAS, CARLA, DIRK, FARID, GRETA, ILSE, PASSPHRASE, SANNE, STORY, once
 from conftest import Colleague
 from newsroom import KEES, kees
-from pages import fields, find, text_of
+from pages import fields, find, parse, text_of
 from peek import count, principal, rows
 from pypdf import PdfReader
-from roundtable import ON, QUESTION, REMARK, TEXT, brought, decided, filed, planned
+from roundtable import ON, QUESTION, REMARK, TEXT, brought, decided, desk, filed, planned
 
+from portal.actions.desk import stepping_aside
 from portal.actions.house import House
 
 CANARIES = ("KANARIE-BLAD", "KANARIE-VRAAG", "KANARIE-OPMERKING", STORY)
@@ -54,6 +55,9 @@ def test_a_signal_is_brought_in_rewritten_and_looked_at_first(house: House, offi
     sure = {**fields(refused.text, "bring-in"), "step": "confirm", "passphrase": PASSPHRASE}
     assert office.post(f"/werk/signalen/{signal}/overleg", sure).status_code == 303
     assert office.post(f"/werk/signalen/{signal}/overleg", sure).status_code == 303
+    assert count(house, "sheet") == 1
+    anew = {**sure, "token": fields(office.get("/werk/bezetting").text, "sign-out")["token"]}
+    assert office.post(f"/werk/signalen/{signal}/overleg", anew).status_code == 422, "once on an agenda is enough"
     assert count(house, "sheet") == 1
     assert TEXT in office.get(f"/werk/overleg/{meeting}").text
     assert "24 november 2026" in text_of(find(office.get(f"/werk/signalen/{signal}").text, "meetings"))
@@ -174,6 +178,33 @@ def test_a_meeting_is_moved_held_opened_and_called_off(house: House, office: Col
     assert office.fill(f"{path}/afgelasten", "call-off").status_code == 303
     assert count(house, "meeting") == 0 and office.get(path).status_code == 404
     assert office.get(f"/werk/signalen/{signal}/overleg").status_code == 200
+
+
+def test_a_meeting_that_was_held_keeps_its_day_and_another_moves_six_weeks(house: House, office: Colleague) -> None:
+    path = f"/werk/overleg/{planned(house)}"
+    office.sign_in(FARID)
+    late = office.fill(f"{path}/wijzigen", "meeting", day="2027-01-05")
+    assert late.status_code == 422 and 'value="2027-01-05"' in late.text and "29 december 2026" in late.text
+    office.fill(path, "held", to=f"{path}/gehouden", yes="1")
+    assert office.fill(f"{path}/wijzigen", "meeting", day="2026-11-25").status_code == 422
+    assert office.fill(f"{path}/wijzigen", "meeting", people=[principal(house, GRETA)]).status_code == 303
+
+
+def test_who_steps_aside_is_not_offered_an_action_and_finds_nothing(house: House, office: Colleague) -> None:
+    meeting, signal = planned(house), filed(house)
+    sheet, sanne = brought(house, meeting, signal), desk(house, SANNE)
+    stepping_aside.step_aside(house, sanne, signal, once(house, sanne))
+    office.sign_in(GRETA)
+    page = parse(office.get(f"/werk/overleg/{meeting}").text)
+    chosen = {form.get("id"): {each.get("value") for each in form.iter("option")} for form in page.iter("form")}
+    me = f"staff:{principal(house, SANNE)}"
+    assert me in chosen["form-task"] and me not in chosen[f"form-task-{sheet}"]
+    assert f"staff:{principal(house, FARID)}" in chosen[f"form-task-{sheet}"]
+    office.get("/werk/afmelden")
+    office.client.delete_cookie("werk", path="/werk")
+    office.sign_in(SANNE)
+    page = office.get(f"/werk/overleg/{meeting}").text
+    assert sheet not in page and "Waterstad" not in text_of(find(page, "main"))
 
 
 def test_a_newcomer_is_given_the_key_with_a_button(house: House, office: Colleague) -> None:

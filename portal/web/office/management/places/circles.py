@@ -117,6 +117,7 @@ def _kept(slug: str, do: Callable[[], None], again: Callable[[dict[str, str]], R
         words = {
             "order": _("The last day lies before the first day. Turn them round."),
             "overlap": _("In these days it is in another region of this kind, or in this one. End that first."),
+            "past": _("Choose today or a later day. What was before today only changes with a region file."),
         }
         return again({"last" if error.reason == "order" else "first": words[error.reason]})
     except tokens.Stale:
