@@ -31,7 +31,8 @@ def test_a_name_and_a_number_for_colleagues(house: House, office: Colleague) -> 
     assert b"0165" not in stored, "a number of a colleague lies sealed"
     facts = [str(row) for row in rows(house, "SELECT act, facts FROM event")]
     assert any("details_changed" in row for row in facts)
-    assert not any("Amrani" in row or "0165" in row for row in facts), "no names and no numbers in the trail"
+    known = ("Amrani", "0165 57", "016557", "3116557")  # four digits alone may stand in an id
+    assert not any(part in row for row in facts for part in known), "no names and no numbers in the trail"
     office.fill("/werk/mijn", "form-gegevens", to="/werk/mijn/gegevens", name="Farid El Amrani", phone="")
     assert "0165 57 90 00" not in office.get("/werk/bezetting").text
 
