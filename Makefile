@@ -8,6 +8,12 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 INSTANCE ?= instance
 ARGS ?=
+WORKERS ?= auto
+# a folder with every wheel (`make wheels` elsewhere): then nothing is fetched from the network
+WHEELS ?=
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+ENGINE ?= $(firstword $(foreach name,podman docker,$(shell command -v $(name))))
+IMAGE ?= meldpunt-portal:$(VERSION)
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
@@ -26,25 +32,24 @@ exec "$$(dirname "$$0")/python" -m portal "$$@"
 endef
 export LAUNCHER
 
-.PHONY: help run test check bench prove mutate scan lint messages lock
+.PHONY: help run test check bench prove mutate scan lint messages lock wheels sbom image release
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/run.stamp $(COMPILED) ## start the portal with the demo region; HOST= PORT= INSTANCE= (Ctrl-C stops it)
+run: $(VENV)/run.stamp $(COMPILED) ## start the portal with the demo region; HOST= PORT= INSTANCE= WHEELS= (Ctrl-C stops it)
 	@export PORTAL_DEMO=1 PORTAL_INSTANCE='$(INSTANCE)' PORTAL_BASE_URL="$${PORTAL_BASE_URL:-http://$(HOST):$(PORT)}"; \
 	$(BIN)/portal init && $(BIN)/portal demo --if-empty && exec $(BIN)/portal serve --host '$(HOST)' --port '$(PORT)'
 
-test: $(VENV)/test.stamp $(COMPILED) ## the whole suite, on all cores; ARGS="-k filing -x" passes options on
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+test: $(VENV)/test.stamp $(COMPILED) ## the whole suite, on all cores; on PostgreSQL too with PORTAL_TEST_POSTGRES_URL; ARGS="-k filing -x" passes options on
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: lint test ## all that must be true of a change: lint and test
 
-bench: $(VENV)/test.stamp $(COMPILED) ## beside a bare application, and a desk with thousands of signals; about eight minutes; writes bench/figures.json
+bench: $(VENV)/test.stamp $(COMPILED) ## every goal of speed on both databases, beside a bare application; about twenty minutes; ARGS="--record"
 	@$(BIN)/python -m bench.bench $(ARGS)
-	@$(BIN)/python -m bench.desk $(ARGS)
 
-prove: bench ## bench, and every promise at full size: two hours or more; PROVE="at_rest mail" only some; writes bench/figures.json
+prove: $(VENV)/test.stamp $(COMPILED) ## every promise at full size: two hours or more; PROVE="at_rest mail" only some; writes bench/figures.json
 	@$(BIN)/python -m bench.proofs $(PROVE)
 
 mutate: $(VENV)/test.stamp ## how many faults put into domain and vault the tests notice; forty minutes; writes bench/figures.json
@@ -64,9 +69,23 @@ messages: $(VENV)/test.stamp ## bring the catalogs up to date with the texts in 
 	@$(BIN)/portal messages update
 	@$(BIN)/portal messages compile
 
+wheels: $(VENV)/test.stamp $(COMPILED) ## dist/wheels and a tar of it: all that an installation without network needs; ARGS="--python 3.13"
+	@$(BIN)/python -m bench.release.wheels dist $(ARGS)
+
+sbom: $(VENV)/test.stamp ## what is in a release, with its licences, as CycloneDX in dist/
+	@$(BIN)/python -m bench.release.sbom dist
+
+image: ## the image, from dist/wheels; ENGINE= IMAGE= BASE= (`python -m bench.image` tries it)
+	@test -f dist/wheels/portal.lock || { echo "make: needs dist/wheels, which make wheels makes" >&2; exit 1; }
+	@$(ENGINE) build --file deploy/container/Containerfile --tag '$(IMAGE)' $(if $(BASE),--build-arg BASE='$(BASE)') \
+		--build-arg VERSION='$(VERSION)' --build-arg REVISION="$$(git rev-parse HEAD)" .
+
+release: $(VENV)/test.stamp $(COMPILED) ## wheels, what is in them, and their sums in dist/, of a commit; uploads nothing
+	@$(BIN)/python -m bench.release dist
+
 lock: build/lock/bin/pip-compile ## make both lock files again from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$< $(LOCKED) --output-file requirements.lock pyproject.toml
-	$< $(LOCKED) --extra postgres --extra test --constraint requirements.lock --output-file requirements-test.lock \
+	$< $(LOCKED) --extra test --constraint requirements.lock --output-file requirements-test.lock \
 		pyproject.toml
 
 # no addresses and no paths of the machine that made it: whoever installs chooses where packages come from
@@ -83,7 +102,8 @@ $(BIN)/python:
 
 $(VENV)/%.stamp: | $(BIN)/python
 	@echo "Installing from $< …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		$(if $(WHEELS),--no-index --find-links '$(WHEELS)') --requirement $<
 	@echo ../../../.. > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/portal.pth"
 	@echo "$$LAUNCHER" > $(BIN)/portal && chmod +x $(BIN)/portal
 	@touch $@

@@ -2,7 +2,8 @@
 
 Gunicorn, a Flask-WTF form with three fields, one sealed box, one signal row and one outbox row in one commit, and a
 page of 10 kB that is always the same: the same libraries as the portal, as they come out of the box (CSRF on, a session
-of SQLAlchemy's ORM on SQLite with WAL and synchronous=FULL, templates compiled once). No receipt, routing or trail.
+of SQLAlchemy's ORM on SQLite with WAL and synchronous=FULL or on PostgreSQL, templates compiled once). No receipt,
+routing or trail. `BARE_BOXES` seals as often as it says: what the portal does for each reader.
 """
 
 from __future__ import annotations
@@ -56,17 +57,24 @@ class Outbox(Row):
     signal: Mapped[str]
 
 
-def _engine() -> Engine:
-    engine = create_engine(f"sqlite:///{os.environ['BARE_DATABASE']}")
+def make_tables(database: str) -> None:
+    """Make the two tables, once before the workers start."""
+    engine = _engine(database)
+    Row.metadata.create_all(engine)
+    engine.dispose()
+
+
+def _engine(database: str) -> Engine:
+    engine = create_engine(database)
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
             connection.execute(f"PRAGMA {pragma}")
 
-    event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    Row.metadata.create_all(engine)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", prepare)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
 
@@ -74,9 +82,9 @@ def create() -> Flask:
     """The application, with an engine of its own."""
     app = Flask("bare")
     app.secret_key = "bare"
-    engine = _engine()
+    engine = _engine(os.environ["BARE_DATABASE_URL"])
     asked, received = (app.jinja_env.from_string(source) for source in (FORM, RECEIVED))
-    box = SealedBox(PrivateKey.generate().public_key)
+    box, boxes = SealedBox(PrivateKey.generate().public_key), int(os.environ.get("BARE_BOXES", "1"))
 
     @app.get("/page")
     def page() -> str:
@@ -88,7 +96,8 @@ def create() -> Flask:
         if not form.validate_on_submit():
             return asked.render(form=form)
         code = str(uuid4())
-        sealed = box.encrypt(json.dumps([form.story.data, form.place.data, form.contact.data]).encode())
+        text = json.dumps([form.story.data, form.place.data, form.contact.data]).encode()
+        sealed, *_ = [box.encrypt(text) for _ in range(boxes)]
         with Session(engine) as session:
             session.add(Signal(id=code, sealed=sealed))
             session.add(Outbox(id=str(uuid4()), signal=code))

@@ -1,14 +1,11 @@
-"""The desk with thousands of signals: unlocking, searching, suggestions, the inbox; writes its part of figures.json.
+"""The desk with thousands of signals: unlocking, searching, suggestions, the inbox.
 
-`python -m bench.desk` measures in one process, as a worker does it; every figure is the median of the rounds.
+Measured in one process, as a worker does it; every figure is the median of the rounds, in seconds.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
-import tempfile
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,9 +17,9 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from werkzeug.test import Client
 
-from bench import figures, server
+from bench import server
 from bench.fill import NEEDLE, fill, look_at_all, one_more
-from portal import build_house, join_doors, settings
+from portal import build_house, settings
 from portal.actions.desk import reading, scanning, searching
 from portal.actions.house import House
 from portal.actions.installation import demo
@@ -30,6 +27,7 @@ from portal.actions.links import linking
 from portal.actions.people import signing_in
 from portal.actions.people.signing_in import Desk
 from portal.adapters import tables, texts, vault
+from portal.doors import join_doors
 
 READER = "farid@roosendaal.example"
 COLLEAGUE = "sanne@roosendaal.example"
@@ -56,9 +54,13 @@ class Office:
 
 
 @contextmanager
-def office(folder: Path, signals: int) -> Iterator[Office]:
-    """A demo instance with so many signals more than the demo has."""
-    house = build_house(settings.read(server.demo_instance(folder)))
+def office(where: Path | Mapping[str, str], signals: int) -> Iterator[Office]:
+    """A demo instance with so many signals more than the demo has.
+
+    `where`: the environment of one that is there, or the folder for a new one on SQLite.
+    """
+    environ = server.demo_instance(where) if isinstance(where, Path) else where
+    house = build_house(settings.read(environ))
     house.keeper.refresh()
     try:
         key = signing_in.sign_in(house, READER, demo.PASSPHRASE)
@@ -72,14 +74,21 @@ def office(folder: Path, signals: int) -> Iterator[Office]:
         house.close()
 
 
-def measure(folder: Path, rounds: int, signals: int = SIGNALS, many: int = MANY, few: int = FEW) -> dict[str, Any]:
-    """All figures of the desk, in seconds unless the name says otherwise."""
-    with office(folder / "large", signals) as large, office(folder / "small", few) as small:
+def measure(
+    instance: Callable[[str], Mapping[str, str]], rounds: int, signals: int, many: int, few: int
+) -> dict[str, Any]:
+    """All figures of the desk, in seconds unless the name says otherwise. `many`: 0 leaves the inbox out.
+
+    `instance` gives the environment of a new one.
+    """
+    with office(instance("large"), signals) as large:
         found: dict[str, Any] = {"signals": signals, "unlock": unlock(large, rounds)}
         found["search"] = search(large, rounds)
         found["suggestions"] = suggestions(large, rounds)
-        fill(large.house, large.desk, many - signals, seed=1)
-        found["inbox"] = {"signals": [few, many], **inbox(small, large, max(rounds, 7))}
+        if many:
+            fill(large.house, large.desk, many - signals, seed=1)
+            with office(instance("small"), few) as small:
+                found["inbox"] = {"signals": [few, many], **inbox(small, large, max(rounds, 7))}
     return found
 
 
@@ -239,42 +248,3 @@ def _busy(work: Callable[..., object], *given: object) -> float:
 
 def _median(values: Sequence[float]) -> float:
     return round(statistics.median(values), 4)
-
-
-# --- the command -------------------------------------------------------------------------------------------------
-
-
-def goals(found: Mapping[str, Any]) -> Iterator[tuple[str, float, str, bool]]:
-    """What the figures must reach: name, figure, goal in words, whether it is met."""
-    several = found["suggestions"]
-    for name, figure, bound in (
-        ("unlocking, seconds", found["unlock"], 1.0),
-        ("search, first time, seconds", found["search"]["first"], 2.0),
-        ("search, afterwards, slowest question", max(found["search"]["afterwards"].values()), 0.5),
-        ("suggestions, with first opening", several["first_opening"] + several["suggestions"], 1.0),
-        ("inbox, many of few", found["inbox"]["many_to_few"], 1.2),
-    ):
-        yield name, round(figure, 3), f"<= {bound}", figure <= bound
-
-
-def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--signals", type=int, default=SIGNALS)
-    parser.add_argument("--many", type=int, default=MANY)
-    parser.add_argument("--into", type=Path, default=server.ROOT / "bench" / "figures.json")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        found = measure(Path(folder), options.rounds, options.signals, options.many)
-    table = list(goals(found))
-    found["goals"] = {name: {"figure": figure, "goal": goal, "met": met} for name, figure, goal, met in table}
-    figures.write(options.into, "desk", {"rounds": options.rounds, **found})
-    print(json.dumps(found["search"]))
-    for name, figure, goal, met in table:
-        print(f"{'met   ' if met else 'MISSED'}  {name:36} {figure:8}   goal {goal}")
-    print(f"all figures: {options.into}")
-
-
-if __name__ == "__main__":
-    main()

@@ -19,6 +19,15 @@ STORY = (
     "hield hun paspoorten vast. Een van hen wilde iets zeggen, maar zweeg toen hij keek. Ze werken bij een bedrijf "
     "waar we vaker signalen over horen, en wisten zelf niet waar ze wonen."
 )
+REST = {
+    "vorm": "arbeid",
+    "waar": "balie",
+    "urgentie": "niet_acuut",
+    "place": "Roosendaal",
+    "contact": "no",
+    "website": "",
+}
+"""What is filled in beside the story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +44,5 @@ def filled_in(house: House, port: int, number: int) -> Form:
     nonce = urandom(32)
     token = house.app_keys.issue_token(reporting.PURPOSE, int(time.time()) - 10, nonce)
     story = f"{STORY} ({number})"
-    fields = [
-        ("token", token),
-        ("story", story),
-        ("vorm", "arbeid"),
-        ("waar", "balie"),
-        ("urgentie", "niet_acuut"),
-        ("place", "Roosendaal"),
-        ("contact", "no"),
-        ("website", ""),
-    ]
+    fields = {"token": token, "story": story, **REST}
     return Form(story, house.app_keys.receipt_code(nonce), post(port, PATH, fields))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import figures, server
-from bench.load import fetch, get
+from bench.weights import weigh
 
 FIRST, AGAIN = 45_000, 8_000
 """Goals: the most bytes of a first visit of any page, and of a second visit of the report form."""
@@ -52,19 +51,7 @@ WEIGHED = [
     f"{HERE}/handreiking/keten",
     f"{HERE}/handreiking/wet",
 ]
-_PARTS = re.compile(rb'<(?:link rel="(?:stylesheet|icon)" href|script src)="(/[^"]+)"')
 RUNNER = Path(__file__).with_name("lighthouse")
-
-
-def weigh(port: int, path: str) -> dict[str, int]:
-    """Bytes of a page alone (`again`) and with the styles, scripts and the icon it names (`first`)."""
-    page = fetch(port, get(port, path, Accept_Encoding="br, gzip"))
-    plain = fetch(port, get(port, path))
-    if not page.ok or not plain.ok:
-        raise RuntimeError(f"{path} does not answer")
-    parts = {part.decode() for part in _PARTS.findall(plain.body)}
-    rest = sum(len(fetch(port, get(port, part, Accept_Encoding="br, gzip")).body) for part in parts)
-    return {"again": len(page.body), "first": len(page.body) + rest}
 
 
 def scores(port: int, factor: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.bare import make_tables
 from bench.load import fetch
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,12 +48,7 @@ def demo_instance(folder: Path, database: str = "") -> dict[str, str]:
 
     `database`: the address of an empty PostgreSQL database; SQLite in the folder when left out.
     """
-    environ = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
-        "PORTAL_INSTANCE": str(folder),
-        "PORTAL_DEMO": "1",
-        "PORTAL_DATABASE_URL": database,
-    }
+    environ = environment(folder, database)
     compiled = list((ROOT / "translations").glob("*/LC_MESSAGES/messages.mo"))
     for command in (["init"], ["demo"], *([] if compiled else [["messages", "compile"]])):
         portal = [sys.executable, "-m", "portal", *command]
@@ -60,21 +56,38 @@ def demo_instance(folder: Path, database: str = "") -> dict[str, str]:
     return environ
 
 
+def environment(folder: Path, database: str = "") -> dict[str, str]:
+    """The environment of a demo instance in this folder."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
+        "PORTAL_INSTANCE": str(folder),
+        "PORTAL_DEMO": "1",
+        "PORTAL_DATABASE_URL": database,
+    }
+
+
 @contextmanager
-def portal(environ: Mapping[str, str], log: Path | None = None) -> Iterator[Server]:
-    """The portal as `portal serve` runs it, without the worker. `log`: a file that takes everything it says."""
-    port = _free_port()
-    command = ["portal.serving", f"127.0.0.1:{port}", str(WORKERS), "1"]
+def portal(environ: Mapping[str, str], log: Path | None = None, *, unending: bool = False) -> Iterator[Server]:
+    """The portal as `portal serve` runs it, without the worker. `log`: a file that takes everything it says.
+
+    `unending`: no worker is replaced after a number of requests.
+    """
+    port = free_port()
+    command = ["bench.unending" if unending else "portal.serving", f"127.0.0.1:{port}", str(WORKERS), "1"]
     with _running(command, port, "/healthz", environ, log) as server:
         yield server
 
 
 @contextmanager
-def bare(database: Path) -> Iterator[Server]:
-    """The bare application under the same gunicorn settings."""
-    port = _free_port()
+def bare(database: str, boxes: int = 1) -> Iterator[Server]:
+    """The bare application on this database (an address) under the same gunicorn settings.
+
+    `boxes`: how often it seals what was written.
+    """
+    port = free_port()
     options = ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--threads", "1", "--log-level", "warning"]
-    environ = {**os.environ, "BARE_DATABASE": str(database)}
+    make_tables(database)
+    environ = {**os.environ, "BARE_DATABASE_URL": database, "BARE_BOXES": str(boxes)}
     with _running(["gunicorn", *options, "bench.bare:create()"], port, "/page", environ) as server:
         yield server
 
@@ -112,7 +125,8 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], server: Server, pat
     raise RuntimeError(f"the server did not answer at {path}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

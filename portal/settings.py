@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CARRIED = Path(__file__).resolve().parent / "carried"
@@ -41,6 +42,9 @@ class Settings:
     `secret_key` is K_APP (32 bytes, 64 hexadecimal digits in the environment); `workers`, `threads` are counts.
     `themes`: the keys of the themes that are used, the first one first; empty uses every theme file there is.
     `link_keys`: K_LINK, 64 bytes per region (its slug), with which its municipalities compare.
+    `database_owner_url`: PostgreSQL, the role that owns the tables; "" where the running role owns them itself.
+    `metrics_port`, `metrics_host`: where Prometheus reads figures of the machine; port 0: nowhere.
+    `drain`: seconds between saying at /readyz that this node stops, and stopping.
     """
 
     instance: Path
@@ -59,6 +63,10 @@ class Settings:
     security_contact: str = ""
     themes: tuple[str, ...] = ()
     link_keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    database_owner_url: str = field(default="", repr=False)
+    metrics_port: int = 0
+    metrics_host: str = "127.0.0.1"
+    drain: int = 0
 
     @property
     def secure(self) -> bool:
@@ -89,7 +97,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError("PORTAL_BASE_URL must start with https:// (plain http only on loopback or in demo mode).")
     return Settings(
         instance=instance,
-        database_url=given.text("PORTAL_DATABASE_URL", f"sqlite:///{instance / 'portal.sqlite'}"),
+        database_url=_of_one_primary(
+            "PORTAL_DATABASE_URL", given.text("PORTAL_DATABASE_URL", f"sqlite:///{instance / 'portal.sqlite'}")
+        ),
         base_url=base_url,
         secret_key=keys[0],
         former_secret_keys=keys[1:],
@@ -104,7 +114,37 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         security_contact=_security_contact(given),
         themes=tuple(given.text("PORTAL_THEMES", "").replace(",", " ").split()),
         link_keys=_link_keys(given, instance),
+        database_owner_url=_owner_url(given),
+        metrics_port=given.number("PORTAL_METRICS_PORT", 0, 0, 65535),
+        metrics_host=given.text("PORTAL_METRICS_HOST", "127.0.0.1"),
+        drain=given.number("PORTAL_DRAIN", 0, 0, 120),
     )
+
+
+def _owner_url(given: _Given) -> str:
+    """The owner of the tables is another role of the same PostgreSQL, or nobody."""
+    url = given.text("PORTAL_DATABASE_OWNER_URL", "")
+    if url and not url.startswith("postgresql+psycopg://"):
+        raise SettingsError("PORTAL_DATABASE_OWNER_URL must look like postgresql+psycopg://owner:…@host/database.")
+    if url and not given.text("PORTAL_DATABASE_URL", "").startswith("postgresql+psycopg://"):
+        raise SettingsError(
+            "PORTAL_DATABASE_OWNER_URL is given, but PORTAL_DATABASE_URL is not the address of a PostgreSQL database."
+        )
+    return _of_one_primary("PORTAL_DATABASE_OWNER_URL", url)
+
+
+def _of_one_primary(name: str, url: str) -> str:
+    """An address with several hosts must look for the one that may write: a standby refuses everything else."""
+    try:
+        address = urlsplit(url)
+        asked = parse_qs(address.query)
+    except ValueError:
+        raise SettingsError(f"{name} is not an address of a database.") from None
+    hosts = [each for named in asked.get("host", []) for each in named.split(",")]
+    several = len(hosts) > 1 or "," in address.netloc.rpartition("@")[2]
+    if several and asked.get("target_session_attrs", [""])[-1] not in ("read-write", "primary"):
+        raise SettingsError(f"{name} names several hosts: put &target_session_attrs=read-write behind them.")
+    return url
 
 
 def _security_contact(given: _Given) -> str:

@@ -27,7 +27,7 @@ from portal.domain.places import Role
 from portal.domain.signals import Contact, Draft
 from portal.settings import Settings
 
-CHEAP = Cost(1, 8 * 1024 * 1024)
+CHEAP = Cost(1, 8 * 1024)
 """Argon2 as cheap as libsodium allows; the real cost is for people, not for tests."""
 
 TUESDAY = datetime(2026, 11, 17, 10, 0, tzinfo=HERE)
@@ -127,12 +127,23 @@ def settings(instance: Path, **own: Any) -> Settings:
 
 def open_house(given: Settings, clock: Clock | None = None, **own: Any) -> House:
     """An installation with a clock of our own and a cheap kluiszin; who tests the second factor asks for it."""
-    cheap = {"cost": CHEAP, "link_cost": CHEAP}
-    house = portal.build_house(given, **{"clock": clock or Clock(), **cheap, "second_factor": False, **own})
+    house = _built(given, clock, **own)
     schema.upgrade(house.database)
     house.sessions.prepare()
     house.keeper.refresh()
     return house
+
+
+def come_home(given: Settings, clock: Clock | None = None, **own: Any) -> House:
+    """The same for an installation whose tables are there already, which takes a fifth of the time."""
+    house = _built(given, clock, **own)
+    house.keeper.refresh()
+    return house
+
+
+def _built(given: Settings, clock: Clock | None, **own: Any) -> House:
+    cheap = {"cost": CHEAP, "link_cost": CHEAP}
+    return portal.build_house(given, **{"clock": clock or Clock(), **cheap, "second_factor": False, **own})
 
 
 def move_in(house: House) -> Shares:

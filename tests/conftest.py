@@ -1,8 +1,8 @@
-"""Houses to test in: one is furnished once, every test gets a copy of its own."""
+"""Houses to test in: one is furnished once on each database, every test gets one of its own."""
 
 from __future__ import annotations
 
-import os
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,17 +11,79 @@ from uuid import uuid4
 from wsgiref.types import WSGIApplication
 
 import pytest
-from cast import PASSPHRASE, Clock, Shares, move_in, open_house, settings
-from jinja2 import Environment
-from pages import check, fields
-from sqlalchemy import create_engine, make_url
-from werkzeug.routing import Rule
+from built_once import Doors, everything
+from cast import PASSPHRASE, Clock, Shares, come_home, settings
+from databases import (
+    HOW,
+    KINDS,
+    Furnished,
+    Lent,
+    address,
+    administer,
+    chosen,
+    drop,
+    furnish,
+    in_parallel,
+    named,
+    of_a_test,
+    shared_by_all,
+    take_down,
+)
+from pages import SEEN, check, fields
+from psycopg import sql
 from werkzeug.test import Client, TestResponse
 
-import portal
 from portal.actions.house import House
 from portal.catalogs import compile_all
-from portal.settings import CHECKOUT
+from portal.settings import CHECKOUT, Settings
+
+_DOORS = Doors()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database` chooses; without it both, when there is a PostgreSQL."""
+    parser.addoption("--database", choices=(*KINDS, "both"), help=f"where tests with a house run; for PostgreSQL {HOW}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`once`: long, and its reason to run is not the database; that reason stands beside the mark."""
+    config.addinivalue_line("markers", "once: on one database, the first that was chosen; the reason stands beside it")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """On which databases, and how to have the other one."""
+    kinds = chosen(config)
+    return f"databases: {' and '.join(kinds)}" + ("" if "postgresql" in kinds else f"; for PostgreSQL {HOW}")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that has a house runs on each chosen database."""
+    if "database" in metafunc.fixturenames:
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        kinds = of_a_test(metafunc.fixturenames, marks, chosen(metafunc.config))
+        metafunc.parametrize("database", kinds, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about SQLite itself stays out of a run on PostgreSQL alone."""
+    if "sqlite" not in chosen(config):
+        kept = [item for item in items if item.get_closest_marker("sqlite") is None]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays to the end: the collector of garbage need not look through it each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The last one takes down what was furnished on PostgreSQL."""
+    if not in_parallel() and "postgresql" in chosen(session.config):
+        take_down(shared_by_all(session.config._tmp_path_factory))  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,55 +93,38 @@ def catalogs() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def addresses_compiled_once() -> Iterator[None]:
-    """Thousands of tests build the same two doors, and werkzeug compiles two functions for each of their addresses.
-
-    They depend on the rule alone, so each is compiled once: it took an eighth of a second per test.
-    """
-    made: dict[Any, Any] = {}
-    compile_builder = Rule._compile_builder
-
-    def once(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in made:
-            made[key] = compile_builder(rule, append_unknown)
-        return made[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", once)
+def built_once() -> Iterator[None]:
+    """What no test changes is built once, see there."""
+    with everything():
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def templates_compiled_once() -> Iterator[None]:
-    """Both doors are built anew for each test, and compiling their templates took half the time of every page test.
-
-    The code of a template depends on its source and name alone: all environments here have the same options.
-    """
-    made: dict[Any, Any] = {}
-    compile_template = Environment.compile
-
-    def once(env: Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
-        key = (source, name, filename, more, frozenset(env.filters), type(env))
-        if not isinstance(source, str):
-            return compile_template(env, source, name, filename, *more)
-        if key not in made:
-            made[key] = compile_template(env, source, name, filename, *more)
-        return made[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Environment, "compile", once)
-        yield
+def pages_seen(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Which pages were read to the letter is known to all processes of the run."""
+    SEEN.share(shared_by_all(tmp_path_factory, "pages"))
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory, catalogs: None) -> tuple[Path, Shares]:
-    """An instance folder with the whole cast in it; copied for every test."""
-    folder = tmp_path_factory.mktemp("furnished")
-    house = open_house(settings(folder))
-    shares = move_in(house)
-    house.close()
-    return folder, shares
+def furnished_on(tmp_path_factory: pytest.TempPathFactory, catalogs: None) -> Furnished:
+    """The cast moved in on a kind of database, once in a run."""
+    shared = shared_by_all(tmp_path_factory)
+    shared.mkdir(exist_ok=True)
+    return lambda kind: furnish(shared, kind)
+
+
+@pytest.fixture(scope="session")
+def lent(furnished_on: Furnished) -> Iterator[Lent]:
+    """The PostgreSQL database of this process."""
+    lent = Lent(furnished_on("postgresql")[2])
+    yield lent
+    lent.close()
+
+
+@pytest.fixture(scope="session")
+def furnished(furnished_on: Furnished) -> tuple[Path, Shares]:
+    """An instance folder on SQLite with the whole cast in it; to be copied."""
+    return furnished_on("sqlite")[:2]
 
 
 @pytest.fixture
@@ -89,47 +134,44 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def house(furnished: tuple[Path, Shares], tmp_path: Path, clock: Clock) -> Iterator[House]:
-    """The cast's installation, on a database of its own."""
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database this test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def installed(database: str, furnished_on: Furnished, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """The settings of the cast's installation, on a database of its own."""
     instance = tmp_path / "instance"
-    shutil.copytree(furnished[0], instance)
-    opened = open_house(settings(instance), clock)
+    shutil.copytree(furnished_on(database)[0], instance)
+    if database == "sqlite":
+        return settings(instance)
+    return settings(instance, database_url=request.getfixturevalue("lent").ready())
+
+
+@pytest.fixture
+def house(installed: Settings, clock: Clock) -> Iterator[House]:
+    """The cast's installation, on a database of its own."""
+    opened = come_home(installed, clock)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def postgres_url() -> Iterator[str]:
+def postgres_url(pytestconfig: pytest.Config) -> Iterator[str]:
     """An empty PostgreSQL database of our own; skipped with one line when there is no server."""
-    given = os.environ.get("PORTAL_TEST_POSTGRES_URL")
-    if not given:
-        pytest.skip("needs PostgreSQL: set PORTAL_TEST_POSTGRES_URL to a server where databases may be made")
-    server = create_engine(given, isolation_level="AUTOCOMMIT")
-    name = f"portal_{uuid4().hex}"
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield str(make_url(given).set(database=name).render_as_string(hide_password=False))
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    server.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either_house(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[House]:
-    """The cast's installation on each database in turn."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("house")
-        return
-    opened = open_house(settings(tmp_path, database_url=request.getfixturevalue("postgres_url")), clock)
-    move_in(opened)
-    yield opened
-    opened.close()
+    if "postgresql" not in chosen(pytestconfig):
+        pytest.skip(f"about PostgreSQL itself: {HOW}")
+    url = address(f"portal_{uuid4().hex}")
+    administer(sql.SQL("CREATE DATABASE {}").format(named(url)))
+    yield url
+    drop(url)
 
 
 @pytest.fixture
-def shares(furnished: tuple[Path, Shares]) -> Shares:
+def shares(database: str, furnished_on: Furnished) -> Shares:
     """The halves of the paper keys."""
-    return furnished[1]
+    return furnished_on(database)[1]
 
 
 class Visitor:
@@ -171,7 +213,7 @@ class Colleague(Visitor):
 @pytest.fixture
 def doors(house: House) -> WSGIApplication:
     """Both doors of the house as one application."""
-    return portal.join_doors(house)
+    return _DOORS.before(house)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -19,8 +21,34 @@ _UNLABELLED = {"hidden", "submit", "button"}
 _OF_THIS_TIME = re.compile(r"[A-Za-z0-9_-]{96}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII)
 """Tokens and ids: what differs between two looks at the same page."""
 
-_SEEN: set[int] = set()
-"""Pages whose structure was found right in this run: reading each again to the letter took a quarter of the time."""
+
+class _Seen:
+    """Pages whose structure was found right: reading each again to the letter took a quarter of the time.
+
+    All processes of a run know of each other's once `share` named a folder for it: a page is the same on either
+    database, and it is one file there, without anything in it.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._folder: Path | None = None
+
+    def share(self, folder: Path) -> None:
+        """Let the processes of this run know what was seen, by files in this folder."""
+        folder.mkdir(exist_ok=True)
+        self._folder = folder
+
+    def __contains__(self, page: str) -> bool:
+        return page in self._known or (self._folder is not None and (self._folder / page).exists())
+
+    def add(self, page: str) -> None:
+        """This page was found right."""
+        self._known.add(page)
+        if self._folder is not None:
+            (self._folder / page).touch()
+
+
+SEEN = _Seen()
 
 
 @lru_cache(maxsize=8)
@@ -47,8 +75,8 @@ def check(response: TestResponse) -> None:
         assert headers["Cache-Control"] == "no-store", "a dynamic answer must not be kept: no-store"
     if response.mimetype != "text/html" or response.status_code in (301, 302, 303, 308) or not response.text:
         return
-    page = hash(_OF_THIS_TIME.sub("", response.text))
-    if page in _SEEN:
+    page = blake2b(_OF_THIS_TIME.sub("", response.text).encode(), digest_size=16).hexdigest()
+    if page in SEEN:
         return
     fragment = "<!doctype" not in response.text[:200].lower()
     tree = valid(response.text, fragment=fragment)
@@ -57,7 +85,7 @@ def check(response: TestResponse) -> None:
     check_no_inline(tree)
     if not fragment:
         check_page(tree)
-    _SEEN.add(page)
+    SEEN.add(page)
 
 
 def check_page(tree: Element) -> None:

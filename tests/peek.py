@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import namedtuple
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,39 @@ from portal.actions.house import House
 from portal.actions.reporters import following
 from portal.adapters import accounts
 
+_SAID_ON_POSTGRESQL = (
+    (r"x'([0-9a-f]*)'", r"CAST('\\x\1' AS bytea)"),
+    (r"zeroblob\((\d+)\)", r"decode(repeat('00', \1), 'hex')"),
+    (r"\bhex\((substr\([^)]*\))\)", r"upper(encode(\1, 'hex'))"),
+    (r"json_extract\((\w+), '\$\.(\w+)'\)", r"(CAST(\1 AS json) ->> '\2')"),
+    (r"\b(active|closed|gated|is_open) = 1\b", r"\1 = TRUE"),
+    (r"\b(active|closed|gated|is_open) = 0\b", r"\1 = FALSE"),
+    (r"\browid\b", "ctid"),
+)
+"""The tests write what SQLite understands; these few words are others on PostgreSQL."""
+
+
+def said(house: House, statement: str) -> str:
+    """A statement in the words of this database."""
+    for pattern, words in () if house.database.is_sqlite else _SAID_ON_POSTGRESQL:
+        statement = re.sub(pattern, words, statement)
+    return statement
+
 
 def rows(house: House, statement: str, **values: Any) -> list[Any]:
-    """The rows of a query."""
+    """The rows of a query; days and moments as text, as SQLite keeps them."""
     with house.database.reading() as connection:
-        return list(connection.execute(text(statement), values).all())
+        found = connection.execute(text(said(house, statement)), values)
+        if house.database.is_sqlite:
+            return list(found.all())
+        row = namedtuple("row", list(found.keys()), rename=True)
+        return [row(*map(_as_text, each)) for each in found]
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "microseconds")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def count(house: House, table: str) -> int:
@@ -26,7 +57,7 @@ def count(house: House, table: str) -> int:
 def sql(house: House, statement: str, **values: Any) -> int:
     """What an attacker with the database does; returns the number of rows it hit."""
     with house.database.writing() as connection:
-        return connection.execute(text(statement), values).rowcount
+        return connection.execute(text(said(house, statement)), values).rowcount
 
 
 def signal_of(house: House, code: str) -> str:

@@ -13,6 +13,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
@@ -55,6 +56,7 @@ class Provider:
         self.clock = clock
         self.issuer = ""
         self.codes: dict[str, dict[str, str]] = {}
+        self._numbers = count()
         self.asked: list[str] = []
         self.honest()
 
@@ -156,7 +158,7 @@ class Provider:
         asked = dict(parse_qsl(environ["QUERY_STRING"]))
         assert asked["response_type"] == "code" and asked["client_id"] == CLIENT and asked["scope"] == "openid"
         assert asked["code_challenge_method"] == "S256"
-        code = f"code-{len(self.codes)}"
+        code = f"code-{next(self._numbers)}"  # never one that was given out before, to anybody
         self.codes[code] = asked
         back = {"code": code, "state": asked["state"]}
         return {"to": f"{asked['redirect_uri']}?{urlencode(back)}"}

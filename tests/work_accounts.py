@@ -61,7 +61,7 @@ def cookies_of(answer: TestResponse) -> dict[str, str]:
 def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
     """The codes in the log: a line holds one, and where it was, and nothing else."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert all(line.keys() == {"level", "route", "sso"} and "?" not in line["route"] for line in lines)
+    assert all(line.keys() == {"level", "where", "route", "sso"} and "?" not in line["route"] for line in lines)
     return [line["sso"] for line in lines]
 
 

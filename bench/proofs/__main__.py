@@ -47,6 +47,7 @@ PROOFS = (
     Proof("killpoints", "killed at every point around the commit", ("bench.proofs.killpoints",)),
     Proof("disk", "a full disk loses nothing and keeps nothing half", ("bench.proofs.disk",)),
     Proof("mail", "72 hours without a mail server lose no notification", ("bench.proofs.mail",)),
+    Proof("backup", "backups under load, put back on a clean machine", ("bench.proofs.backup",)),
     Proof("at_rest", "nothing that was typed is on a disk", ("bench.proofs.at_rest",)),
     Proof("uploads", "25 MB of files make no file", ("bench.proofs.uploads",)),
     Proof("intruders", "nobody written by SQL gets a key", ("bench.proofs.intruders",)),
@@ -62,6 +63,7 @@ PROOFS = (
     Proof("flood", "a flood is slowed, nobody is refused, no address is kept", ("bench.proofs.flood",)),
     Proof("linking", "what belongs together is found elsewhere too, and nothing is told", ("bench.proofs.linking",)),
     Proof("figures", "nothing that is kept back in the figures can be computed", ("bench.proofs.figures",)),
+    Proof("failover", "nodes, workers and the primary are killed in turn: nothing is lost", ("bench.proofs.failover",)),
     Proof("anonymity", "no address, browser or moment of a reporter stays anywhere", ("bench.proofs.anonymity",)),
 )
 """The timings first, while the machine is still cool."""

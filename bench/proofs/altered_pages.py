@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-import portal
 from bench.proofs import stage
 from bench.proofs.altering import WAYS
 from bench.proofs.report import Found
 from bench.proofs.visitor import Inside, Visitor
 from portal.actions.house import House
+from portal.doors import join_doors
 
 from cast import FARID, GRETA, desk  # isort: skip
 from peek import rows, signal_of, sql
@@ -80,7 +80,7 @@ class Reader:
 
     def __init__(self, house: House, codes: Sequence[str]) -> None:
         self.house = house
-        doors = portal.join_doors(house)
+        doors = join_doors(house)
         self.front = Visitor(Inside(doors))
         self.codes = {signal_of(house, code): code for code in codes}
         self.signals = sorted(self.codes)

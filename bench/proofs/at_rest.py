@@ -25,6 +25,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import inspect
+
 from bench.proofs import canaries, cluster, report, stage, stolen
 from bench.proofs.journey import Journey, journeys
 from bench.proofs.report import Found
@@ -103,17 +105,27 @@ def planted_in_database(found: Found, house: House, folder: Path) -> None:
     word = canaries.canary(99_999, "geplant")
     with house.database.writing() as connection:
         directory.put_fact(connection, "planted", word)
-    _to_disk(house)
+    to_disk(house, folder)
     # the next row begins right behind it, and its first byte may look like one more letter
     seen = any(hit.what.startswith(word) for hit in canaries.search([folder], ()).hits)
     found.count("what stands in a table is not found", not seen)
 
 
-def _to_disk(house: House) -> None:
-    """Everything that PostgreSQL still holds in memory."""
-    if not house.database.is_sqlite:
-        with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+def to_disk(house: House, folder: Path) -> None:
+    """Everything that PostgreSQL still holds in memory: into its data directory when that is this folder.
+
+    Of a server whose files are not ours to read, what each table holds becomes a file in the folder.
+    """
+    if house.database.is_sqlite:
+        return
+    with house.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if (folder / "PG_VERSION").exists():
             connection.exec_driver_sql("CHECKPOINT")
+            return
+        cursor = connection.connection.cursor()
+        for name in inspect(connection).get_table_names():
+            with cursor.copy(f'COPY "{name}" TO STDOUT (FORMAT binary)') as copy:
+                (folder / f"table-{name}").write_bytes(b"".join(copy))
 
 
 def counted(found: Found, lived: list[Journey]) -> None:
@@ -133,7 +145,7 @@ def counted(found: Found, lived: list[Journey]) -> None:
 def worker(log: Path, environ: dict[str, str]) -> Iterator[None]:
     """The worker as it runs beside the server."""
     with log.open("ab") as out:
-        command = [sys.executable, "-m", "portal.cli", "worker"]
+        command = [sys.executable, "-m", "portal", "worker"]
         process = subprocess.Popen(command, cwd=stage.ROOT, env=environ, stdout=out, stderr=out)
         try:
             yield
@@ -160,7 +172,7 @@ def prove(signals: int, seed: int, database: str = "", data: Path | None = None)
                 looked(found, [root], lived, " while it runs")
             counted(found, lived)
             if data:
-                _to_disk(house)
+                to_disk(house, data)
                 looked(found, [data], lived, " in the data directory")
             found.add(stolen.opened(house, seed, expected=len(lived)))
             looked(found, [root], lived, " when it has stopped")

@@ -19,10 +19,10 @@ from werkzeug.test import Client, TestResponse
 from bench.proofs import report
 from bench.proofs.addresses import ALONE, OWN, Address, addresses
 from bench.proofs.town import COLUMNS, PASSPHRASE, THEME, Town, Watch, stand_in, town
-from portal import create_office
 from portal.actions import tokens
 from portal.actions.desk import triaging
 from portal.actions.people import signing_in
+from portal.doors import create_office
 
 TABLE = Path(__file__).with_name("who_may_what.txt")
 NOBODY = "-"

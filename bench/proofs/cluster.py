@@ -16,7 +16,8 @@ PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/opt/*/bin")
 ACCOUNT = "postgres"
 
 
-def _program(name: str) -> str | None:
+def program(name: str) -> str | None:
+    """Where a program of PostgreSQL is, or None."""
     found = shutil.which(name)
     if found:
         return found
@@ -24,7 +25,7 @@ def _program(name: str) -> str | None:
     return places[-1] if places else None
 
 
-def _run(*command: str) -> None:
+def run(*command: str) -> None:
     """As the account of PostgreSQL when we are root: it refuses to run as root."""
     user = ACCOUNT if os.geteuid() == 0 else None
     subprocess.run(command, check=True, capture_output=True, user=user, group=ACCOUNT if user else None, cwd="/")
@@ -33,7 +34,7 @@ def _run(*command: str) -> None:
 @contextmanager
 def own() -> Iterator[tuple[str, Path | None]]:
     """The address of an empty database and its data directory; ("", None) where PostgreSQL is not installed."""
-    initdb, control = _program("initdb"), _program("pg_ctl")
+    initdb, control = program("initdb"), program("pg_ctl")
     if not initdb or not control:
         yield "", None
         return
@@ -43,13 +44,13 @@ def own() -> Iterator[tuple[str, Path | None]]:
         if os.geteuid() == 0:
             Path(folder).chmod(0o755)
             shutil.chown(data, ACCOUNT, ACCOUNT)
-        _run(initdb, "-D", str(data), "-A", "trust", "-U", ACCOUNT, "-E", "UTF8")
+        run(initdb, "-D", str(data), "-A", "trust", "-U", ACCOUNT, "-E", "UTF8")
         started = (control, "-D", str(data), "-w", "-l", str(data / "server.log"))
-        _run(*started, "-o", f"-p {port} -h 127.0.0.1 -k '' -c log_statement=none", "start")
+        run(*started, "-o", f"-p {port} -h 127.0.0.1 -k '' -c log_statement=none", "start")
         try:
             yield f"postgresql+psycopg://{ACCOUNT}@127.0.0.1:{port}/postgres", data
         finally:
-            _run(control, "-D", str(data), "-m", "immediate", "stop")
+            run(control, "-D", str(data), "-m", "immediate", "stop")
 
 
-__all__ = ["own"]
+__all__ = ["own", "program", "run"]

@@ -20,8 +20,8 @@ from werkzeug.test import Client, TestResponse, encode_multipart
 from bench.proofs.addresses import own_signal
 from bench.proofs.forms import Deed, Fields, deeds, read, walk
 from bench.proofs.town import BO, COLUMNS, PASSPHRASE, SANNE, Town, Watch, stand_in
-from portal import create_front, create_office
 from portal.actions.people import signing_in
+from portal.doors import create_front, create_office
 
 REPORTER = "reporter"
 OWN_HOST = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}

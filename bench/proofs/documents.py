@@ -27,6 +27,7 @@ from werkzeug.test import Client, TestResponse
 
 from bench.proofs import report, stage
 from bench.proofs.report import Found
+from portal.doors import join_doors
 
 from cast import CARLA, FARID, PASSPHRASE, once  # isort: skip
 from counted_year import BERGDORP, KAAP, THEME, WATERSTAD, count_year  # isort: skip
@@ -36,7 +37,6 @@ from pages import fields  # isort: skip
 from peek import signal_of  # isort: skip
 from roundtable import brought, decided, filed, planned  # isort: skip
 
-import portal
 from portal.actions.figures import partners
 from portal.actions.house import House
 from portal.adapters import awareness
@@ -113,7 +113,7 @@ def taken(house: House, at: Mapping[str, str]) -> Iterator[Made]:
 
 
 def _signed_in(house: House, email: str, language: str) -> Client:
-    client = Client(portal.join_doors(house), use_cookies=True)
+    client = Client(join_doors(house), use_cookies=True)
     page = client.get("/werk/aanmelden").text
     form = {**fields(page, "sign-in"), "email": email, "passphrase": PASSPHRASE}
     client.post("/werk/aanmelden", data=form, headers={"Origin": "http://localhost"})

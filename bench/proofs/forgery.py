@@ -29,11 +29,11 @@ from bench.proofs.deeds import (
 )
 from bench.proofs.forms import Fields
 from bench.proofs.town import COLUMNS, PASSPHRASE, Town, town
-from portal import create_office
 from portal.actions import tokens
 from portal.actions.desk import triaging
 from portal.actions.people import signing_in
 from portal.actions.reporters import following, reporting
+from portal.doors import create_office
 
 OTHER_SITES: Mapping[str, Mapping[str, str]] = {
     "another site": {"Origin": "https://elders.example"},

@@ -51,9 +51,7 @@ class Break:
     def person(self, keys: UserKeys, role: str = "functionaris", seat: str = "", place: str = PLACE) -> str:
         """An account with a seat, written by SQL."""
         who = str(uuid4())
-        columns = {row[1] for row in rows(self.house, "SELECT 1, name FROM pragma_table_info('principal')")}
-        more = {"shortcuts": 1, "slots": "", "second_step": 0}
-        given = {name: value for name, value in more.items() if name in columns}
+        given = {"shortcuts": True, "slots": "", "second_step": 0}
         sql(
             self.house,
             "INSERT INTO principal (id, name, role, municipality, language, email_index, email_sealed, sealing_key,"
@@ -68,7 +66,7 @@ class Break:
 
     def seat(self, who: str, role: str, place: str = PLACE) -> None:
         """A seat, written by SQL."""
-        values = "(:place, 'mensenhandel', :id, :role, NULL, 1)"
+        values = "(:place, 'mensenhandel', :id, :role, NULL, TRUE)"
         columns = "(municipality, theme, principal, role, slot, active)"
         sql(self.house, f"INSERT INTO seat {columns} VALUES {values}", place=place, id=who, role=role)
 

@@ -22,13 +22,13 @@ from typing import Any
 
 from sqlalchemy import event
 
-import portal
 from bench import kill
 from bench.proofs import report, stage
 from bench.proofs.report import Found
 from bench.proofs.visitor import Inside, Visitor
 from portal.actions.house import House
 from portal.actions.reporters import filing
+from portal.doors import create_front
 
 NOT_YET, DONE, EITHER = 0, 1, None
 """How many signals there are after the kill; EITHER while the commit is on its way to the disk."""
@@ -51,7 +51,7 @@ POINTS: dict[str, int | None] = {
     "the answer is made": DONE,
 }
 _AFTER = {
-    "SELECT once.": "the form was looked up",
+    "SELECT installation.value, (SELECT once.": "the form was looked up",
     "INSERT INTO once": "the form is remembered",
     "INSERT INTO signal": "the signal is written",
     "INSERT INTO document": "its documents are written",
@@ -145,7 +145,7 @@ def killed_at(house: House, front: Any, point: str, moment: float, form: stage.F
 def prove(house: House, rounds: int, seed: int, points: Sequence[str] = tuple(POINTS)) -> Found:
     """Kill at every point, so many times."""
     chance, found = random.Random(seed), Found(wrong={"half signals": 0})
-    front = portal.create_front(house)
+    front = create_front(house)
     again = Visitor(Inside(front))
     kills = retries = 0
     survived: dict[str, int] = dict.fromkeys(points, 0)

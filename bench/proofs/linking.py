@@ -30,12 +30,12 @@ from werkzeug.test import Client
 
 from bench.proofs import puzzle, report, stage
 from bench.proofs.report import Found
+from portal.doors import join_doors
 
 from cast import CHEAP, FARID, GRETA, K_LINK, Clock, desk, desk_of, once, open_house, settings  # isort: skip
 from neighbours import compare_all, confirmed, filed, settle
 from peek import count
 
-import portal
 from portal.actions import tokens
 from portal.actions.desk import inbox, reading, triaging
 from portal.actions.house import House
@@ -234,7 +234,7 @@ def nothing_when_off(house: House) -> Found:
     found = Found()
     one = filed(house, story=BUS)
     farid = confirmed(house, FARID)
-    client, cookie = Client(portal.join_doors(house), use_cookies=False), _cookie(farid)
+    client, cookie = Client(join_doors(house), use_cookies=False), _cookie(farid)
     path = f"/werk/signalen/{one}"
     page = client.get(path, headers=cookie).text
     shown = "vergelijken" in page or '"/werk/koppelingen"' in page
@@ -257,7 +257,7 @@ def nothing_told(house: House) -> Found:
     one, other = filed(house, story=BUS), filed(house, "bergdorp", story=BUS.replace("XX-000-X", "xx000x"))
     compared = compare_all(house, confirmed(house, FARID), one), compare_all(house, confirmed(house, GRETA), other)
     found.count("not everything was compared", compared != (4, 4))
-    told, client = 0, Client(portal.join_doors(house), use_cookies=False)
+    told, client = 0, Client(join_doors(house), use_cookies=False)
     for email, mine, theirs in ((FARID, one, other), (GRETA, other, one)):
         (hit,) = hits.hits(house, desk(house, email))
         found.count("a hit misses a type", len(hit.kinds) != 4)

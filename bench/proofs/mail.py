@@ -147,7 +147,7 @@ def prove(
         clock.move(minutes=minutes)
         housekeeping.round_of_work(house)
         rounds += 1
-    letters = _letters(house)
+    letters = letters_by_subject(house)
     taken = [(at, address, letters[subject]) for at, address, subject in server.taken]
     got = {(letter, address) for _, address, letter in taken}
     found.count("lost", len(ever - got))
@@ -175,7 +175,7 @@ def prove(
     return found
 
 
-def _letters(house: House) -> dict[str, str]:
+def letters_by_subject(house: House) -> dict[str, str]:
     """Which letter has this subject: they are constant in each language."""
     return {
         str(house.mailer._write(letter, language, house.settings.base_url, {"anchor": ""})["Subject"]): letter

@@ -35,12 +35,12 @@ from bench.proofs.journey import journeys
 from bench.proofs.report import Found
 from bench.proofs.town import COLUMNS, MONTH, PASSPHRASE, THEME, Town, town
 from bench.proofs.visitor import Inside
-from portal import create_office
 from portal.actions.people import signing_in
 from portal.adapters import counters
+from portal.doors import create_office
 
-from cast import CARLA, FARID, desk  # isort: skip
-from newsroom import KEES, published  # isort: skip
+from cast import CARLA, FARID, desk_of  # isort: skip
+from newsroom import published  # isort: skip
 from roundtable import acted, brought, decided, planned  # isort: skip
 
 OUTSIDERS = ("K", "V", "B", "G", "A")
@@ -295,7 +295,8 @@ def _planted(made: Town, found: Found, codes: frozenset[str], pages: bool) -> No
         outsider = Outsider(made, "K", (list(made._kept), known.key))
         outsider.watch(seen, codes)
         outsider.pages = pages
-        published(made.house, desk(made.house, KEES), {"nl": (word, "Niets.")})
+        # in the session that asks: of more than two the oldest ends, and nothing would be seen
+        published(made.house, desk_of(made.house, known.key), {"nl": (word, "Niets.")})
         outsider.ask("GET", "/werk/nieuws")
         with closing(sqlite3.connect(made.files[0])) as connection:
             connection.execute("UPDATE document SET sealed = x'00'")

@@ -62,6 +62,7 @@ COLUMNS: Mapping[str, str] = {
     "principal.pins": "sealed",
     "municipality.team_contact": "sealed",
     "delivery.address": "sealed",
+    "publication.sealed": "sealed",
     "staff_session.sealed": "sealed",
     "approval.signature": "signed",
     "approval.sealing_key": "signed",
@@ -132,8 +133,8 @@ class Collector:
         """All of it."""
         parts = (
             self.documents, self.wraps, self.threads, self.messages, self.numbered, self.files, self.local_keys,
-            self.sheets, self.unlockers, self.pins, self.fields, self.sessions, self.certificates, self.events,
-            self.tokens, self.codes_typed,
+            self.sheets, self.unlockers, self.pins, self.fields, self.publications, self.sessions,
+            self.certificates, self.events, self.tokens, self.codes_typed,
         )  # fmt: skip
         return [each for part in parts for each in part()]
 
@@ -303,6 +304,14 @@ class Collector:
                     partial(self.house.app_keys.open_field, "another.column", row),
                 )
                 yield Sealed(f"{table}.{column}", row, blob, opener, elsewhere)
+
+    def publications(self) -> Iterator[Sealed]:
+        """What is shown of closed years."""
+        opened, named = self.house.app_keys.open_field, "publication.sealed"
+        for region, theme, year, blob in rows(self.house, "SELECT region, theme, year, sealed FROM publication"):
+            row = f"{region} {theme} {year}"
+            elsewhere = (partial(opened, named, f"{region} {theme} {year + 1}"), partial(opened, "another.column", row))
+            yield Sealed(named, row, blob, partial(opened, named, row), elsewhere)
 
     def sessions(self) -> Iterator[Sealed]:
         """The server's half of a session."""

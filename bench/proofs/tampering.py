@@ -3,7 +3,7 @@
 A trail of so many events is written and hung as the portal does it. Then, for each way, many events at once are
 tampered with (the triggers lifted, as whoever owns the database can), and `verify` must name every one of them; what it
 cannot see inside the database, an end that was cut off or a trail that was made anew with the key, it must see against
-the anchor that was mailed. After each way the file is put back.
+the anchor that was mailed. After each way the trail is put back: the file, or on PostgreSQL the rows.
 
 `python -m bench.proofs.tampering --events 100000`
 """
@@ -50,7 +50,10 @@ class Trail:
         return self.house.settings.instance / "portal.sqlite"
 
     def put_back(self) -> None:
-        """The file as it was."""
+        """The trail as it was."""
+        if not self.house.database.is_sqlite:
+            self.tamper(("DELETE FROM event", []), ("INSERT INTO event SELECT * FROM event_kept", []))
+            return
         self.house.database.close()
         for path in (self.file, *self.file.parent.glob("portal.sqlite-*")):
             path.unlink(missing_ok=True)
@@ -58,6 +61,9 @@ class Trail:
 
     def tamper(self, *statements: tuple[str, list[tuple[object, ...]]]) -> None:
         """What an attacker does who owns the database: the triggers away, the rows changed, the triggers back."""
+        if not self.house.database.is_sqlite:
+            self._tamper_on_postgresql(statements)
+            return
         self.house.database.close()
         with closing(sqlite3.connect(self.file)) as connection, connection:
             found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -68,10 +74,17 @@ class Trail:
             for _, made in found:
                 connection.execute(made)
 
+    def _tamper_on_postgresql(self, statements: tuple[tuple[str, list[tuple[object, ...]]], ...]) -> None:
+        with self.house.database.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER USER")
+            cursor = connection.connection.cursor()
+            for statement, rows in statements:
+                cursor.executemany(statement.replace("?", "%s"), rows or [()])
+            connection.exec_driver_sql("ALTER TABLE event ENABLE TRIGGER USER")
+
     def links(self, ids: list[str]) -> dict[str, bytes]:
         """The link of each of these events."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            found = dict(connection.execute("SELECT id, chain FROM event WHERE chain IS NOT NULL").fetchall())
+        found = dict(_hung(self.house))
         return {each: found[each] for each in ids}
 
 
@@ -94,14 +107,23 @@ def write(house: House, clock: stage.Clock, events: int, folder: Path, seed: int
     clock.move(days=1)
     chaining.hang(house)
     heads = list(verifying.verify(house).heads)
-    house.database.sweep()
-    house.database.close()
-    kept = folder / "kept.sqlite"
-    shutil.copyfile(house.settings.instance / "portal.sqlite", kept)
-    with closing(sqlite3.connect(kept)) as connection:
-        rows = connection.execute("SELECT id, chain FROM event WHERE chain IS NOT NULL ORDER BY chain").fetchall()
+    rows, kept = _hung(house), folder / "kept.sqlite"
+    if house.database.is_sqlite:
+        house.database.sweep()
+        house.database.close()
+        shutil.copyfile(house.settings.instance / "portal.sqlite", kept)
+    else:
+        with house.database.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE event_kept AS TABLE event")
     hung = {strand: [row for row, chain in rows if _strand(chain) is strand] for strand in Strand}
     return Trail(house, kept, heads, hung[Strand.STAFF], hung[Strand.DATED])
+
+
+def _hung(house: House) -> list[tuple[str, bytes]]:
+    """The events that hang, in the order of the chains, each with its link."""
+    with house.database.reading() as connection:
+        found = connection.exec_driver_sql("SELECT id, chain FROM event WHERE chain IS NOT NULL ORDER BY chain").all()
+    return [(row, bytes(chain)) for row, chain in found]
 
 
 def _strand(chain: bytes) -> Strand | None:

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
 
+from portal.doors import join_doors
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 if str(ROOT / "tests") not in sys.path:
     sys.path.append(str(ROOT / "tests"))
@@ -50,7 +52,6 @@ from newsroom import KEES, kees, published, visit  # noqa: E402
 from peek import principal, rows, signal_of, sql  # noqa: E402
 from roundtable import ON, TABLE, acted, brought, planned  # noqa: E402
 
-import portal  # noqa: E402
 from portal.actions.desk import lasting, reading, replying, stepping_aside  # noqa: E402
 from portal.actions.figures import partners as partner_figures  # noqa: E402
 from portal.actions.handing_on import advising, referring  # noqa: E402
@@ -202,7 +203,7 @@ def town(copy_of: Path | None = None) -> Iterator[Town]:
         try:
             if not copy_of:
                 move_in(house)
-            made = Town(house, clock, portal.join_doors(house))
+            made = Town(house, clock, join_doors(house))
             _settle(made)
             made.keep()
             yield made

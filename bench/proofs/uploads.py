@@ -22,13 +22,13 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
-import portal
 from bench.proofs import report, stage
 from bench.proofs.canaries import canary
 from bench.proofs.report import Found
 from bench.proofs.visitor import Inside, Line, Visitor, Wire
 from portal.actions.house import House
 from portal.domain.attachments import TOGETHER
+from portal.doors import join_doors
 
 from PIL import Image  # isort: skip
 
@@ -149,7 +149,7 @@ def inside(house: House, megabytes: float) -> Found:
     """The short form, in this process: what Python opens, and what stands in the folder for temporary files."""
     found = Found()
     files = [(f"{canary(number, 'naam')}.jpg", photo(megabytes, number)) for number in range(2)]
-    line = Inside(portal.join_doors(house))
+    line = Inside(join_doors(house))
     with tempfile.TemporaryDirectory() as folder, Listening() as listening:
         before, tempfile.tempdir = tempfile.tempdir, folder
         try:

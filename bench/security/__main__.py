@@ -27,8 +27,9 @@ from bench.security import scanners
 from bench.security.holes import holes
 from bench.security.scanners import Bench
 from bench.security.visiting import Asked, Visitor
-from portal import build_house, create_front, settings
+from portal import build_house, settings
 from portal.actions.installation import demo
+from portal.doors import create_front
 
 PROGRAMS = figures.ROOT / "build" / "scanners"
 PLACE = "roosendaal"
@@ -178,7 +179,7 @@ def _portal(folder: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
     subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-    host = f"127.0.0.1:{server._free_port()}"
+    host = f"127.0.0.1:{server.free_port()}"
     environ |= {"PORTAL_BASE_URL": f"https://{host}"}
     serve = [sys.executable, "-m", "bench.security.served", host, str(certificate), str(key)]
     with (folder / "said.log").open("w") as out:

@@ -156,7 +156,7 @@ def main() -> int:
     families = unit["RestrictAddressFamilies"][0].split()
     with tempfile.TemporaryDirectory() as folder:
         environ = server.demo_instance(Path(folder))
-        port = server._free_port()
+        port = server.free_port()
         environ |= {"PORTAL_BASE_URL": f"http://127.0.0.1:{port}"}
         told, tell = os.pipe()
         child = os.fork()

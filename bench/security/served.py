@@ -22,8 +22,9 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 import portal
-from portal import serving, settings
+from portal import settings
 from portal.adapters.vault import AppKeys, ForeignToken, Secret, session_id
+from portal.serving.running import serve_web
 
 FREE = ("report", "follow", "sign_in")
 BOUND = "office"
@@ -78,8 +79,8 @@ def main() -> None:
     bind, config.CertFile.default, config.KeyFile.default = sys.argv[1:4]
     whole = portal.create_app
     keys = AppKeys(Secret(settings.read().secret_key))
-    portal.create_app = lambda: Renewing(whole(), keys)  # type: ignore[assignment,misc]
-    serving._gunicorn(bind, "2", "1")
+    portal.create_app = lambda *given: Renewing(whole(*given), keys)  # type: ignore[assignment,misc]
+    serve_web(bind, "2", "1")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from portal.actions.keeping import Outage
 from portal.adapters.database import Database
 from portal.adapters.directory import Keeper
 from portal.adapters.library import Library
@@ -31,7 +32,7 @@ class House:
     """The parts of one installation. `clock` gives the local time, `random` n random bytes: tests hand in their own.
 
     `second_factor`: whether signing in takes more than the kluiszin; only the demo goes without. `sso`: the single
-    sign-on, when the installation has one.
+    sign-on, when the installation has one. `outage`: how long the database has been away.
     """
 
     settings: Settings
@@ -48,6 +49,7 @@ class House:
     link_cost: Cost = SLOW
     second_factor: bool = True
     sso: Provider | None = None
+    outage: Outage = field(default_factory=Outage, compare=False)
 
     @property
     def directory(self) -> Directory:

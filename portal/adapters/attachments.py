@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from portal.adapters import tables
+from portal.adapters.prepared import adding
 
-_ADD = insert(tables.Attachment)
+_ADD = adding(tables.Attachment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,8 @@ class SealedFile:
 
 def add(connection: Connection, signal: str, files: Sequence[SealedFile]) -> None:
     """Write sealed files of a signal."""
-    if files:
-        connection.execute(
-            _ADD, [{"signal": signal, "id": one.id, "about": one.about, "content": one.content} for one in files]
-        )
+    rows = [{"signal": signal, "id": one.id, "about": one.about, "content": one.content} for one in files]
+    _ADD.write(connection, rows)
 
 
 def abouts(connection: Connection, signal: str) -> list[tuple[str, bytes]]:

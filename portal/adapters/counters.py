@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, Select, bindparam, case, false, func, select, union_all, update
 
 from portal.adapters import tables
 from portal.adapters.database import Database
@@ -130,8 +131,22 @@ def of_year(connection: Connection, municipalities: Iterable[str], theme: str, y
 
 def first_month(connection: Connection, municipalities: Iterable[str], theme: str) -> str | None:
     """The first month ("2026-11") in which a signal of this theme was counted there; None: there is none."""
-    row = tables.Counter
-    query = select(func.min(row.month)).where(
-        row.municipality.in_(list(municipalities)), row.theme == theme, row.dimension == "signal"
-    )
-    return connection.execute(query).scalar()
+    return connection.execute(first_month_of(municipalities, theme)).scalar()
+
+
+def first_month_of(municipalities: Iterable[str], theme: str) -> Select[Any]:
+    """The query for that month: of each place the first row of its key that fits, and not all rows of three years."""
+    row, codes = tables.Counter, sorted(municipalities)
+    firsts = [
+        select(row.month)
+        .where(row.municipality == code, row.theme == theme, row.dimension == "signal")
+        .order_by(row.municipality, row.month)
+        .limit(1)
+        .subquery()
+        .select()
+        for code in codes
+    ]
+    if not firsts:
+        return select(row.month).where(false())
+    found = union_all(*firsts).subquery()
+    return select(func.min(found.c.month))

@@ -1,11 +1,14 @@
-"""The database: one engine, reading and writing transactions. SQLite writers stand in a queue instead of sleeping."""
+"""The database: one engine, reading and writing transactions. SQLite writers stand in a queue instead of sleeping.
+
+How PostgreSQL is reached stands in `adapters/reaching`.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
+
+from portal.adapters.reaching import ask_after_a_pause, bounded, pool_of, watch_for_standbys
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -36,18 +41,23 @@ class Database:
     the other: SQLite's own busy handler sleeps, which made the slowest filings ten times slower.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, threads: int = 1, *, hurried: bool = False) -> None:
+        """`threads`: how many requests of this process may ask something at the same time. `hurried`: see reaching."""
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database) if self.is_sqlite and parsed.database else None
         # hide_parameters: an error message must never carry what somebody wrote
-        self.engine: Engine = create_engine(url, hide_parameters=True, pool_pre_ping=not self.is_sqlite)
+        how = {} if self.is_sqlite else pool_of(threads)
+        self.engine: Engine = create_engine(bounded(parsed, hurried=hurried), hide_parameters=True, **how)
         self._insert_new: dict[type[DeclarativeBase] | Table, Any] = {}
         self._queue = threading.Lock()
         self._gate: Any = None
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            watch_for_standbys(self.engine)
+            ask_after_a_pause(self.engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -60,6 +70,29 @@ class Database:
         """A transaction that writes: all of it or nothing. Raises what the database raises."""
         with self._turn(), self.engine.connect().execution_options(writing=True) as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def reshaping(self) -> Iterator[Connection]:
+        """A transaction that writes and may make tables anew; SQLite looks at the foreign keys at its end.
+
+        SQLite makes a table anew by dropping the old one, and would delete the rows that hang on it, or refuse. Raises
+        RuntimeError, and changes nothing, when a row would be left hanging on one that is not there.
+        """
+        if not self.is_sqlite:
+            with self.writing() as connection:
+                yield connection
+            return
+        with self._turn(), self.engine.connect().execution_options(writing=True) as connection:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute("PRAGMA foreign_keys=OFF").close()  # inside a transaction this would do nothing
+            try:
+                with connection.begin():
+                    yield connection
+                    torn = sorted({row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")})
+                    if torn:
+                        raise RuntimeError(f"rows were left hanging on nothing in: {', '.join(torn)}")
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON").close()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -116,25 +149,24 @@ class Database:
                 return False
         return self.sweep()
 
-    def rewrite(self, tables: Iterable[str]) -> None:
-        """PostgreSQL: write these tables anew, without what was deleted. Nobody uses one meanwhile.
-
-        Raises what the database raises, also when it is in use for more than ten seconds.
-        """
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("SET lock_timeout = '10s'")
-            try:
-                for table in tables:
-                    connection.exec_driver_sql(f'VACUUM FULL "{table}"')
-            finally:
-                connection.exec_driver_sql("RESET lock_timeout")
-
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
         if self._gate is not None:
             self._gate.close()
             self._gate = None
+
+
+def alone(connection: Connection) -> None:
+    """Wait until nobody else prepares this database, and keep others out until this transaction ends.
+
+    SQLite has one writer at a time as it is.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '10min'")
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('portal init'))")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,14 +13,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.adapters import alarms, announcements, approvals, doubts, tables, wordings
+from portal.adapters import alarms, announcements, approvals, doubts, revocations, tables, wordings
 from portal.adapters import partners as kept_partners
 from portal.adapters import roots as roots_file
 from portal.adapters.approvals import NOBODY, Roster, Rosters
 from portal.adapters.database import Database
+from portal.adapters.prepared import Prepared
 from portal.adapters.roots import Revoked, Root
 from portal.adapters.vault import AppKeys
 from portal.domain import linking
@@ -29,8 +31,10 @@ from portal.domain.places import Coverage, Directory, Municipality, Partner, Reg
 from portal.domain.retention import Terms
 
 _VERSION = "directory"
-_ONLY_VERSION = select(tables.Installation.value).where(tables.Installation.name == _VERSION)
-_HELD_VERSION = _ONLY_VERSION.with_for_update(read=True)
+_FACT = select(tables.Installation.value).where(tables.Installation.name == bindparam("name"))
+_SAID = Prepared(_FACT)
+_HANDLED = select(tables.Once.fields).where(tables.Once.key == bindparam("key")).scalar_subquery()
+_BEFORE_FILING = Prepared(_FACT.add_columns(_HANDLED).with_for_update(read=True, of=tables.Installation))
 
 
 # --- the installation --------------------------------------------------------------------------------------------
@@ -54,9 +58,32 @@ def drop_fact(connection: Connection, name: str) -> None:
     connection.execute(delete(tables.Installation).where(tables.Installation.name == name))
 
 
-def version(connection: Connection, *, hold: bool = False) -> int:
-    """The version of places and people. `hold`: nobody changes it before this transaction ends."""
-    return int(connection.execute(_HELD_VERSION if hold else _ONLY_VERSION).scalar() or 0)
+def version(connection: Connection) -> int:
+    """The version of places and people.
+
+    0 when the row says no number: then everything is read again, and the next change writes one. A worker that fails
+    on it would do nothing any more.
+    """
+    return _number(_SAID.scalar(connection, {"name": _VERSION}))
+
+
+def version_and_handled(connection: Connection, key: bytes) -> tuple[int, bytes | None]:
+    """The version of places and people, which nobody changes before this transaction ends; and what this form said when
+    it was handled before, or None.
+
+    One question instead of two: a report waits for each of them.
+    """
+    said, handled = _BEFORE_FILING.first(connection, {"name": _VERSION, "key": key}) or (None, None)
+    return _number(said), handled
+
+
+def _number(said: str | None) -> int:
+    return int(said) if said is not None and is_version(said) else 0
+
+
+def is_version(said: str) -> bool:
+    """Whether this is what the row about places and people can say."""
+    return re.fullmatch(r"[0-9]{1,18}", said) is not None
 
 
 def changed(connection: Connection) -> None:
@@ -298,6 +325,9 @@ class Keeper:
         self.themes = themes
         self.today = today
         self.snapshot = NOTHING
+        self.foreign: tuple[str, ...] = ()
+        """The rows about revocations that no node wrote, by name."""
+        self._untold: frozenset[Revoked] = frozenset()
         self._looks = 0
         self._stop = threading.Event()
 
@@ -330,13 +360,41 @@ class Keeper:
                 raise
             roots = self.snapshot.paper_keys
         with self.database.reading() as connection:
+            roots = self._without(roots, revocations.told(connection, self.app_keys))
             self.snapshot = read(connection, roots, self.today(), self.themes, self.app_keys)
         return self.current
 
+    def _without(self, roots: Mapping[str, Root], told: revocations.Told) -> Mapping[str, Root]:
+        """The roots without what another node revoked; this node notes it in its own file as well."""
+        own: frozenset[Revoked] = frozenset()
+        with contextlib.suppress(OSError):  # where nothing can be noted it holds for as long as the rows are there
+            own = roots_file.listed(self.roots_path)
+            roots_file.revoke(self.roots_path, sorted(told.approvals - own), self.today())
+        self._untold = own - told.approvals
+        # a row about what this node revoked itself is written anew, whatever it is: the code may be of a former K_APP
+        self.foreign = tuple(sorted(name for name, said in told.foreign.items() if said not in own))
+        return roots_file.without(roots, told.approvals) if told.approvals else roots
+
     def revoke(self, approvals: Iterable[Revoked]) -> None:
-        """These approvals count no more, from now on. Call after the transaction that made it so. Raises OSError."""
-        roots_file.revoke(self.roots_path, approvals, self.today())
+        """These approvals count no more, from now on, on every node. Call after the transaction that made it so.
+
+        Raises OSError.
+        """
+        gone = list(approvals)
+        roots_file.revoke(self.roots_path, gone, self.today())
+        if gone:
+            with self.database.writing() as connection:
+                revocations.tell(self.database, connection, self.app_keys, gone, self.today())
+                changed(connection)
         self.refresh(strict=True)
+
+    def _tell_again(self) -> None:
+        """What this node revoked and the database says no more: a node that never heard it hears it now."""
+        gone, self._untold = self._untold, frozenset()
+        if gone:
+            with self.database.writing() as connection:
+                revocations.tell(self.database, connection, self.app_keys, sorted(gone), self.today())
+                changed(connection)
 
     def look(self) -> None:
         """Read again when somebody changed something, and now and then all the same.
@@ -348,6 +406,7 @@ class Keeper:
             self.refresh()
         else:
             self.catch_up()
+        self._tell_again()
 
     def catch_up(self) -> None:
         """Read again only when somebody changed something: another process may have done so a moment ago."""

@@ -63,18 +63,22 @@ def erased_on(connection: Connection, lookup_id: bytes) -> date | None:
 # --- by the day --------------------------------------------------------------------------------------------------
 
 
-def without_a_day(connection: Connection) -> list[tuple[str, date]]:
-    """(municipality, day received) of signals of which it is not known when they are erased."""
+def without_a_day(connection: Connection) -> dict[tuple[str, date], list[str]]:
+    """(municipality, day received) -> the signals of which it is not known when they are erased."""
     row = tables.Signal
-    query = select(row.municipality, row.received_on).where(row.erase_on.is_(None)).distinct()
-    return [(found.municipality, found.received_on) for found in connection.execute(query)]
+    query = select(row.id, row.municipality, row.received_on).where(row.erase_on.is_(None))
+    signals: dict[tuple[str, date], list[str]] = {}
+    for found in connection.execute(query):
+        signals.setdefault((found.municipality, found.received_on), []).append(found.id)
+    return signals
 
 
-def give_a_day(connection: Connection, municipality: str, received_on: date, erase_on: date) -> None:
-    """The signals without a day that came in here on that day get one."""
+def give_a_day(connection: Connection, signals: Sequence[str], erase_on: date) -> None:
+    """These signals, when they still have no day, get one."""
     row = tables.Signal
-    theirs = (row.municipality == municipality, row.received_on == received_on, row.erase_on.is_(None))
-    connection.execute(update(row).where(*theirs).values(erase_on=erase_on))
+    for start in range(0, len(signals), _IN_ONE_GO):
+        theirs = (row.id.in_(signals[start : start + _IN_ONE_GO]), row.erase_on.is_(None))
+        connection.execute(update(row).where(*theirs).values(erase_on=erase_on))
 
 
 def days_of_receipt(connection: Connection, municipality: str) -> list[date]:
@@ -128,9 +132,10 @@ def present(connection: Connection, signals: Sequence[str]) -> list[str]:
 
 
 def wrote_since(connection: Connection, signal: str, since: date) -> bool:
-    """Whether the reporter of a signal wrote on this day or later. Looks through the whole trail: for what is rare."""
+    """Whether the reporter of a signal wrote on this day or later."""
     row = tables.Event
-    wrote = (row.signal == signal, row.act.in_(WRITTEN), func.substr(row.at, 1, 10) >= since.isoformat())
+    day = func.substr(row.at, 1, 10)
+    wrote = (row.signal == signal, row.act.in_(WRITTEN), day >= since.isoformat(), tables.AFTER_FILING)
     return connection.execute(select(row.id).where(*wrote).limit(1)).first() is not None
 
 
@@ -158,13 +163,14 @@ def soon(
 def closed_with_contact(connection: Connection) -> list[tuple[str, str, date | None]]:
     """(id, municipality, day of the last act) of closed signals that hold the contact data of the reporter still.
 
-    The day stands in the trail; None when the trail no longer goes back that far.
+    The day stands in the trail; None when the trail no longer goes back that far. Walks all signals: once a day, in a
+    transaction that only reads.
     """
     row, document, event = tables.Signal, tables.Document, tables.Event
     query = (
         select(row.id, row.municipality, func.max(func.substr(event.at, 1, 10)).label("last"))
         .join(document, and_(document.signal == row.id, document.kind == "contact"))
-        .outerjoin(event, and_(event.signal == row.id, event.act.not_in(LOOKING)))
+        .outerjoin(event, and_(event.signal == row.id, event.act.not_in(LOOKING), tables.AFTER_FILING))
         .where(row.status == Status.CLOSED.value)
         .group_by(row.id, row.municipality)
     )

@@ -7,7 +7,7 @@ it. A line that ends in `kept` takes an earlier one back: the database did not d
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,18 +39,37 @@ def take_back(instance: Path, signal: str, on: date) -> None:
 def noted(instance: Path) -> Mapping[str, Noted]:
     """Every signal that was erased. A line that is damaged counts as none. Raises OSError."""
     path = instance / NAME
-    found: dict[str, Noted] = {}
-    for line in path.read_text(errors="replace").splitlines() if path.exists() else ():
+    found = parsed(path.read_text(errors="replace")) if path.exists() else {}
+    return {signal: then for signal, then in found.items() if then}
+
+
+def parsed(text: str) -> Mapping[str, Noted | None]:
+    """What a list says in the end of every signal it names; None where the last line takes it back."""
+    found: dict[str, Noted | None] = {}
+    for line in text.splitlines():
         day, signal, why, *_more = *line.split(" "), "", ""
         try:
             on = date.fromisoformat(day)
         except ValueError:
             continue
-        if why == _KEPT:
-            found.pop(signal, None)
-        elif signal:
-            found[signal] = Noted(on, why)
+        if signal:
+            found[signal] = None if why == _KEPT else Noted(on, why)
     return found
+
+
+def merged(own: str, others: Iterable[str]) -> str:
+    """One list of several: of the backup (`own`), and the newer ones of the machines that went on after it.
+
+    Each machine knows best what it took back itself: what a newer list names counts as it says there, and what one of
+    them erased is erased.
+    """
+    found = dict(parsed(own))
+    newer: dict[str, Noted | None] = {}
+    for text in others:
+        newer |= {signal: then for signal, then in parsed(text).items() if then or not newer.get(signal)}
+    found |= newer
+    lines = [f"{then.on.isoformat()} {signal} {then.why}".rstrip() for signal, then in found.items() if then]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _append(instance: Path, line: str) -> None:

@@ -8,11 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from portal.adapters import tables
 from portal.adapters.database import Database
+from portal.adapters.prepared import adding, adding_new
 from portal.adapters.vault import AppKeys, Damaged
+
+_ADD_NEWS, _ADD_STANDBY = adding_new(tables.News), adding_new(tables.Standby)
+_ADD_ACUTE = adding(tables.Acute)
 
 LEASE = timedelta(minutes=5)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
@@ -40,23 +44,21 @@ class Letter:
     leased_until: datetime
 
 
-def flag_news(database: Database, connection: Connection, principals: Iterable[str]) -> None:
+def flag_news(connection: Connection, principals: Iterable[str]) -> None:
     """There is news for these people; told at the next slot."""
-    rows = [{"principal": principal} for principal in sorted(principals)]  # in one order: two at once do not block
-    if rows:
-        connection.execute(database.insert_new(tables.News), rows)
+    # in one order: two at once do not block
+    _ADD_NEWS.write(connection, [{"principal": principal} for principal in sorted(principals)])
 
 
-def flag_standby(database: Database, connection: Connection, principals: Iterable[str]) -> None:
+def flag_standby(connection: Connection, principals: Iterable[str]) -> None:
     """An urgent signal came in behind the gate of these deputies; told at the next slot if nobody opens it."""
-    rows = [{"principal": principal} for principal in sorted(principals)]  # in one order: two at once do not block
-    if rows:
-        connection.execute(database.insert_new(tables.Standby), rows)
+    # in one order: two at once do not block
+    _ADD_STANDBY.write(connection, [{"principal": principal} for principal in sorted(principals)])
 
 
 def flag_acute(connection: Connection, signal: str) -> None:
     """This signal is acute: mail at once, and every hour until somebody opens it."""
-    connection.execute(insert(tables.Acute), {"signal": signal, "sent": 0})
+    _ADD_ACUTE.write(connection, [{"signal": signal, "sent": 0}])
 
 
 def put(

@@ -94,16 +94,21 @@ def holders_of(connection: Connection, signals: Sequence[str]) -> dict[str, Hold
 
 
 def beside_urgent(connection: Connection, people: Sequence[str]) -> set[str]:
-    """Who of these people holds, behind a gate that is shut, the key of an urgent signal that nobody opened."""
-    row, wrap = tables.Signal, tables.Wrap
+    """Who of these people holds, behind a gate that is shut, the key of an urgent signal that nobody opened.
+
+    Where they have a seat: a key of elsewhere opens no gate.
+    """
+    row, wrap, seat = tables.Signal, tables.Wrap, tables.Seat
     query = (
         select(wrap.principal)
         .join(row, row.id == wrap.signal)
         .where(
-            wrap.principal.in_(people),
-            wrap.gated.is_(True),
+            row.municipality.in_(select(seat.municipality).where(seat.principal.in_(people))),  # by the inbox's index
+            row.due_on.is_not(None),
             row.status == Status.RECEIVED.value,
             row.urgency == "spoed",
+            wrap.principal.in_(people),
+            wrap.gated.is_(True),
         )
         .distinct()
     )

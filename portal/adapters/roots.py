@@ -11,7 +11,7 @@ import contextlib
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -88,10 +88,35 @@ def revoke(path: Path, approvals: Iterable[Revoked], on: date) -> None:
         os.fsync(handle)
 
 
+def listed(path: Path) -> frozenset[Revoked]:
+    """What is on the list beside the roots at `path`. Raises OSError."""
+    return frozenset(_revoked(path.with_name(REVOKED)))
+
+
+def unknown(path: Path, told: Iterable[Revoked]) -> frozenset[Revoked]:
+    """What of this is not on the list beside the roots at `path`. Raises OSError."""
+    return frozenset(told) - listed(path)
+
+
+def without(roots: Mapping[str, Root], told: Iterable[Revoked]) -> Mapping[str, Root]:
+    """The roots, at which these approvals count no more either."""
+    gone: dict[str, set[tuple[str, str, bytes]]] = {}
+    for code, who, role, key in told:
+        gone.setdefault(code, set()).add((who, role, key))
+    return MappingProxyType(
+        {code: replace(root, revoked=root.revoked | gone.get(code, set())) for code, root in roots.items()}
+    )
+
+
 def _revoked(path: Path) -> list[Revoked]:
     """What is on the list; a line that is damaged counts as none."""
+    return parsed_revoked(path.read_text(errors="replace")) if path.exists() else []
+
+
+def parsed_revoked(text: str) -> list[Revoked]:
+    """What a list says."""
     found: list[Revoked] = []
-    for line in path.read_text(errors="replace").splitlines() if path.exists() else ():
+    for line in text.splitlines():
         with contextlib.suppress(ValueError):
             _day, code, who, role, key = line.split(" ")
             found.append((code, who, role, _key(key)))

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
-from portal.adapters.database import Database
+from portal.adapters.database import Database, alone
 
 _METADATA = MetaData()
 _SESSION = Table(
@@ -50,6 +50,8 @@ _CONFIRMED = Table(
     Column("at", DateTime, nullable=False),
     sqlite_with_rowid=False,
 )
+
+TABLES = (_SESSION.name, _CONFIRMED.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,17 @@ class Sessions:
 
     def prepare(self) -> None:
         """Make the tables when they are not there; one of an earlier release makes place: its sessions end."""
-        there = inspect(self.database.engine)
-        for table in (_SESSION, _CONFIRMED):
-            if there.has_table(table.name) and {each["name"] for each in there.get_columns(table.name)} != set(
-                table.columns.keys()
-            ):
-                with self.database.writing() as connection:
+        with self.database.writing() as connection:
+            alone(connection)
+            there = inspect(connection)
+            for table in (_SESSION, _CONFIRMED):
+                if there.has_table(table.name):
+                    if {each["name"] for each in there.get_columns(table.name)} == set(table.columns.keys()):
+                        continue
                     connection.exec_driver_sql(f"DROP TABLE {table.name}")
-            create = str(CreateTable(table, if_not_exists=True).compile(self.database.engine))
-            if not self.database.is_sqlite:
-                create = create.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1)
-            with self.database.writing() as connection:
+                create = str(CreateTable(table).compile(self.database.engine))
+                if not self.database.is_sqlite:
+                    create = create.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1)
                 connection.exec_driver_sql(create)
 
     def start(

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, select, update
 
 from portal.adapters import attachments, tables
 from portal.adapters.attachments import SealedFile
 from portal.adapters.database import Database
+from portal.adapters.prepared import Prepared, adding
 from portal.domain.signals import PublicStatus, Signal, Status
 
 COLUMNS = tables.Signal.__table__.columns
-_ADD_SIGNAL = insert(tables.Signal)
-_ADD_DOCUMENT = insert(tables.Document)
-_ADD_WRAP = insert(tables.Wrap)
-_ADD_THREAD = insert(tables.Thread)
-_ADD_ONCE = insert(tables.Once)
-_HANDLED = select(tables.Once.fields).where(tables.Once.key == bindparam("key"))
+_ADD_SIGNAL = adding(tables.Signal)
+_ADD_DOCUMENT = adding(tables.Document)
+_ADD_WRAP = adding(tables.Wrap)
+_ADD_THREAD = adding(tables.Thread)
+_ADD_ONCE = adding(tables.Once)
+_HANDLED = Prepared(select(tables.Once.fields).where(tables.Once.key == bindparam("key")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +51,19 @@ class SealedSignal:
 def add(connection: Connection, sealed: SealedSignal) -> None:
     """Write a filed signal with its documents, wraps, thread and files."""
     signal = sealed.signal
-    connection.execute(_ADD_SIGNAL, _row(signal))
-    connection.execute(
-        _ADD_DOCUMENT,
-        [{"signal": signal.id, "kind": kind, "sealed": blob} for kind, blob in sealed.documents.items()],
-    )
-    connection.execute(
-        _ADD_WRAP,
-        [{"signal": signal.id, "principal": w.principal, "gated": w.gated, "key": w.key} for w in sealed.wraps],
-    )
-    connection.execute(
-        _ADD_THREAD, {"signal": signal.id, "lookup_id": sealed.lookup_id, "key": sealed.thread_key, "seen": 0}
-    )
+    _ADD_SIGNAL.write(connection, [_row(signal)])
+    documents = [{"signal": signal.id, "kind": kind, "sealed": blob} for kind, blob in sealed.documents.items()]
+    _ADD_DOCUMENT.write(connection, documents)
+    wraps = [{"signal": signal.id, "principal": w.principal, "gated": w.gated, "key": w.key} for w in sealed.wraps]
+    _ADD_WRAP.write(connection, wraps)
+    thread = {"signal": signal.id, "lookup_id": sealed.lookup_id, "key": sealed.thread_key, "seen": 0}
+    _ADD_THREAD.write(connection, [thread])
     attachments.add(connection, signal.id, sealed.files)
 
 
 def handled_before(connection: Connection, key: bytes) -> bytes | None:
     """The keyed hash of what a form said when it was handled before, or None."""
-    found: bytes | None = connection.execute(_HANDLED, {"key": key}).scalar()
+    found: bytes | None = _HANDLED.scalar(connection, {"key": key})
     return found
 
 
@@ -80,7 +76,7 @@ def first_time(database: Database, connection: Connection, key: bytes, day: date
 
 def remember(connection: Connection, key: bytes, fields: bytes, day: date) -> None:
     """This form is handled; a second post of it does nothing."""
-    connection.execute(_ADD_ONCE, {"key": key, "fields": fields, "day": day})
+    _ADD_ONCE.write(connection, [{"key": key, "fields": fields, "day": day}])
 
 
 def forget_before(connection: Connection, day: date) -> None:
@@ -128,7 +124,7 @@ def put_document(connection: Connection, signal: str, kind: str, sealed: bytes) 
     row = tables.Document
     done = connection.execute(update(row).where(row.signal == signal, row.kind == kind).values(sealed=sealed))
     if not done.rowcount:
-        connection.execute(_ADD_DOCUMENT, {"signal": signal, "kind": kind, "sealed": sealed})
+        _ADD_DOCUMENT.write(connection, [{"signal": signal, "kind": kind, "sealed": sealed}])
 
 
 def change(connection: Connection, signal: str, **values: Any) -> None:

@@ -63,8 +63,8 @@ class Installation(Table):
     """Facts about the database itself, such as `demo` = "1" and `directory` = the version of places and people."""
 
     __tablename__ = "installation"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
 
 
 class Region(Table):
@@ -337,6 +337,12 @@ class Signal(Table):
             sqlite_where=_HAS_A_DAY_OF_ERASING,
             postgresql_where=_HAS_A_DAY_OF_ERASING,
         ),
+        Index(
+            "ix_signal_erase_on",
+            "erase_on",
+            sqlite_where=_HAS_A_DAY_OF_ERASING,
+            postgresql_where=_HAS_A_DAY_OF_ERASING,
+        ),
         _one_of("status", Status),
         _one_of("public_status", PublicStatus),
         _one_of("urgency", URGENCIES),
@@ -602,6 +608,21 @@ class Counter(Table):
     __table_args__ = (ROWID_FREE,)
 
 
+class Published(Table):
+    """What is shown of a region, theme and closed year, kept back as one whole: found once, by the worker.
+
+    `shape`: what stands for the theme and the places it was made of (hexadecimal), so that the worker sees what is to
+    be made anew. `sealed`: that and all numbers as JSON, under K_APP, so that a row written by hand counts for nothing.
+    """
+
+    __tablename__ = "publication"
+    region: Mapped[str] = mapped_column(ForeignKey("region.slug"), primary_key=True)
+    theme: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    shape: Mapped[str]
+    sealed: Mapped[bytes]
+
+
 class PartnerFigure(Table):
     """What a partner told about a year, typed by the chain coordinator: `count` None is "fewer than five".
 
@@ -640,6 +661,11 @@ class Awareness(Table):
 
 
 _UNCHAINED = text("chain IS NULL")  # what waits for the worker, a minute or a night: never many
+_AFTER_FILING = text("signal IS NOT NULL AND act <> 'filed'")
+AFTER_FILING = text("event.signal IS NOT NULL AND event.act <> 'filed'")
+"""What happened with a signal after it was filed, as the index below says it. Filing writes nothing into that index."""
+
+_OF_NO_SIGNAL = text("signal IS NULL")  # settings and people: few, and asked for by what was done
 
 
 class Event(Table):
@@ -661,6 +687,8 @@ class Event(Table):
     __table_args__ = (
         Index("ix_event_unchained", "at", "id", sqlite_where=_UNCHAINED, postgresql_where=_UNCHAINED),
         Index("ix_event_chain", "chain", unique=True),
+        Index("ix_event_signal", "signal", "at", sqlite_where=_AFTER_FILING, postgresql_where=_AFTER_FILING),
+        Index("ix_event_act", "act", "at", sqlite_where=_OF_NO_SIGNAL, postgresql_where=_OF_NO_SIGNAL),
         ROWID_FREE,
     )
 

@@ -88,6 +88,7 @@ def held_by_absent(
         row.municipality == municipality,
         row.theme == theme,
         row.status != Status.CLOSED.value,
+        row.due_on.is_not(None),  # as every open one has: by the index of the inbox
         held(away),
         ~held(present),
         behind,
@@ -126,4 +127,5 @@ def to_hand_over(
 
 def _open_of(owner: str, municipalities: Sequence[str]) -> tuple[Any, ...]:
     row = tables.Signal
-    return row.owner == owner, row.municipality.in_(municipalities), row.status != Status.CLOSED.value
+    is_open = row.status != Status.CLOSED.value, row.due_on.is_not(None)  # by the index of the inbox
+    return row.owner == owner, row.municipality.in_(municipalities), *is_open

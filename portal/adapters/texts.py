@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Row, String, Text, bindparam, cast, func, select, type_coerce
+from sqlalchemy import ARRAY, Connection, Row, String, Text, any_, bindparam, func, select, type_coerce
 
 from portal.adapters import tables
 from portal.adapters.signals import COLUMNS, signal_of, visible
@@ -55,14 +55,15 @@ def rows(connection: Connection, signals: Sequence[str]) -> Mapping[str, Signal]
 
 def _by_signal(connection: Connection, query: Any, table: Any, signals: Sequence[str]) -> dict[str, list[Row[Any]]]:
     # one parameter for all ids: naming thousands of them costs more than finding their rows
-    given: Any = bindparam("signals", type_=Text)
     if connection.dialect.name == "sqlite":
-        ids = func.json_each(given).table_valued("value")
+        ids = func.json_each(bindparam("signals", type_=Text)).table_valued("value")
+        query = query.where(table.signal.in_(select(ids.c.value)))
+        given: Any = json.dumps(signals)
     else:
-        ids = func.json_array_elements_text(cast(given, JSON)).table_valued("value")
-    query = query.where(table.signal.in_(select(ids.c.value)))
+        query = query.where(table.signal == any_(bindparam("signals", type_=ARRAY(String))))
+        given = list(signals)
     found: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(query, {"signals": json.dumps(signals)}).all():
+    for row in connection.execute(query, {"signals": given}).all():
         found.setdefault(row[0], []).append(row)
     return found
 

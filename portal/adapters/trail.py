@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, insert, or_, select
+from sqlalchemy import Connection, Select, and_, or_, select
 
 from portal.adapters import tables
+from portal.adapters.prepared import adding
 from portal.adapters.vault import AppKeys
 from portal.domain.trail import Event
 
-_INSERT = insert(tables.Event)
+_ADD = adding(tables.Event)
 
 SETTINGS_CHANGED = "settings_changed"
 """The act that stands for a revision of the settings, with its digest."""
@@ -34,20 +35,20 @@ def append(connection: Connection, app_keys: AppKeys, event: Event) -> None:
         "chain": None,
     }
     row["mac"] = app_keys.event_mac(canonical(row))
-    connection.execute(_INSERT, row)
+    _ADD.write(connection, [row])
 
 
 def happened(connection: Connection, act: str, actor: str, signal: str) -> bool:
-    """Whether this person did this with a signal. Looks through the whole trail: for what is rare."""
+    """Whether this person did this with a signal, after it was filed."""
     row = tables.Event
-    query = select(row.id).where(row.act == act, row.actor == actor, row.signal == signal).limit(1)
+    query = select(row.id).where(row.act == act, row.actor == actor, row.signal == signal, tables.AFTER_FILING).limit(1)
     return connection.execute(query).first() is not None
 
 
 def invited_by(connection: Connection, principal: str, since: date) -> frozenset[str]:
-    """Who gave this person an invitation code from this day on. Looks through the whole trail: for what is rare."""
+    """Who gave this person an invitation code from this day on."""
     row = tables.Event
-    query = select(row.facts, row.actor).where(row.act == "invited", row.at >= since.isoformat())
+    query = select(row.facts, row.actor).where(row.act == "invited", row.at >= since.isoformat(), row.signal.is_(None))
     given = connection.execute(query.where(row.actor.is_not(None)))
     return frozenset(each.actor for each in given if json.loads(each.facts).get("principal") == principal)
 
@@ -55,12 +56,9 @@ def invited_by(connection: Connection, principal: str, since: date) -> frozenset
 def sealed_acts(
     connection: Connection, app_keys: AppKeys, acts: Collection[str], actor: str | None = None
 ) -> list[Event]:
-    """These acts of one person (None: of all), oldest first, as far as the portal wrote them.
-
-    Looks through the whole trail.
-    """
+    """These acts of one person (None: of all) that concern no signal, oldest first, as far as the portal wrote them."""
     row = tables.Event
-    query = select(*row.__table__.columns).where(row.act.in_(acts)).order_by(row.at, row.id)
+    query = select(*row.__table__.columns).where(row.act.in_(acts), row.signal.is_(None)).order_by(row.at, row.id)
     if actor is not None:
         query = query.where(row.actor == actor)
     found = connection.execute(query).mappings()
@@ -81,10 +79,10 @@ def sealed_acts(
 def settings_changed(connection: Connection, app_keys: AppKeys, moments: Collection[str]) -> dict[str, Event]:
     """What the trail says of the settings changed at these moments, by the id of the revision that it vouches for.
 
-    An event that the portal did not write like this says nothing. Looks through the whole trail.
+    An event that the portal did not write like this says nothing.
     """
     row, found = tables.Event, {}
-    query = select(*row.__table__.columns).where(row.act == SETTINGS_CHANGED, row.at.in_(moments))
+    query = select(*row.__table__.columns).where(row.act == SETTINGS_CHANGED, row.at.in_(moments), row.signal.is_(None))
     for each in connection.execute(query).mappings():
         if not app_keys.is_event_mac(canonical(each), each["mac"]):
             continue
@@ -121,6 +119,28 @@ def look(connection: Connection, wanted: Wanted, limit: int, skip: int = 0, reac
     `reach`: None for everything.
     """
     row = tables.Event
+    query = _looked_for(wanted, reach)
+    found = connection.execute(query.order_by(row.at.desc(), row.id).limit(limit).offset(skip))
+    return [_event(each) for each in found]
+
+
+def of_signal(connection: Connection, signal: str, municipality: str, received_on: date, limit: int) -> list[Event]:
+    """What happened with one signal, in the order of `look`, by the index of what came after its filing.
+
+    `municipality` and `received_on` stand in its row: that it was filed is told from there. An index that also held
+    that event would cost every filing a page of the disk.
+    """
+    row = tables.Event
+    query = _looked_for(Wanted(signal=signal), None).where(tables.AFTER_FILING)
+    found = [_event(each) for each in connection.execute(query.order_by(row.at.desc(), row.id).limit(limit))]
+    if len(found) < limit and not any(event.act == "received_inside" for event in found):
+        filed = Event("filed", received_on, None, municipality, signal)
+        found = sorted([*found, filed], key=lambda event: event.when, reverse=True)
+    return found
+
+
+def _looked_for(wanted: Wanted, reach: Reach | None) -> Select[*tuple[Any, ...]]:
+    row = tables.Event
     query = select(row.at, row.act, row.actor, row.municipality, row.signal, row.facts)
     for name in ("act", "actor", "municipality", "signal"):
         if value := getattr(wanted, name):
@@ -132,8 +152,7 @@ def look(connection: Connection, wanted: Wanted, limit: int, skip: int = 0, reac
         query = query.where(row.at >= wanted.since.isoformat())
     if wanted.until and wanted.until < date.max:
         query = query.where(row.at < (wanted.until + timedelta(days=1)).isoformat())
-    found = connection.execute(query.order_by(row.at.desc(), row.id).limit(limit).offset(skip))
-    return [_event(each) for each in found]
+    return query
 
 
 def acts(connection: Connection) -> list[str]:

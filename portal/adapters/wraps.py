@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from portal.adapters import tables
 from portal.adapters.database import Database
@@ -38,7 +39,12 @@ def unread_since(connection: Connection, day: date) -> list[str]:
         select(row.id)
         .join(wrap, wrap.signal == row.id)
         .join(seat, and_(seat.principal == wrap.principal, seat.municipality == row.municipality))
-        .where(row.status == "received", row.due_on < day, wrap.gated.is_(True))
+        .where(
+            row.municipality.in_(select(tables.Municipality.code)),  # so that late ones are found by the inbox's index
+            row.status == "received",
+            row.due_on < day,
+            wrap.gated.is_(True),
+        )
         .distinct()
     )
     return list(connection.execute(query).scalars())
@@ -79,7 +85,8 @@ def to_rewrap(
     wrap, so a plain "what is left" would never come to an end. `without_deputy`: only signals that no deputy holds a
     wrap of. `since`: only what came in from that day on.
     """
-    theirs = select(tables.Wrap.signal).where(tables.Wrap.principal == newcomer)
+    has = aliased(tables.Wrap)
+    theirs = exists().where(has.signal == tables.Signal.id, has.principal == newcomer)
     themes = select(tables.Seat.theme).where(
         tables.Seat.principal == newcomer, tables.Seat.municipality == municipality
     )
@@ -87,7 +94,7 @@ def to_rewrap(
         select(*COLUMNS, tables.Wrap.key, tables.Document.sealed)
         .join(tables.Wrap, and_(tables.Wrap.signal == tables.Signal.id, tables.Wrap.principal == holder))
         .join(tables.Document, and_(tables.Document.signal == tables.Signal.id, tables.Document.kind == "route"))
-        .where(tables.Signal.municipality == municipality, tables.Signal.id > after, tables.Signal.id.not_in(theirs))
+        .where(tables.Signal.municipality == municipality, tables.Signal.id > after, ~theirs)
         .where(tables.Signal.theme.in_(themes))
         .order_by(tables.Signal.id)
         .limit(limit)

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from werkzeug.test import Client, TestResponse
 
-import portal
+from portal import build_house
 from portal.actions.house import House
 from portal.actions.installation import managing
 from portal.adapters import schema
 from portal.adapters.library import Library
+from portal.doors import create_front
 from portal.proofreading.shelf import LINK, Finding, Text
 from portal.settings import Settings
 
@@ -25,7 +26,7 @@ def check(checkout: Path, texts: Iterable[Text]) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         house = _house(checkout, Path(folder))
         try:
-            client = Client(portal.create_front(house))
+            client = Client(create_front(house))
             homes = ["", *(f"/{slug}" for slug in _samples(house))]
             answers: dict[str, TestResponse] = {}
             for text, at, target in found:
@@ -53,7 +54,7 @@ def _own_links(text: Text) -> Iterator[tuple[int, str]]:
 def _house(checkout: Path, folder: Path) -> House:
     """An installation that holds the region files and nothing else, and lives as long as the folder."""
     settings = Settings(folder, f"sqlite:///{folder / 'portal.sqlite'}", "http://localhost", bytes(32))
-    house = portal.build_house(settings, library=Library(partial(_folders, checkout)))
+    house = build_house(settings, library=Library(partial(_folders, checkout)))
     schema.upgrade(house.database)
     for file in sorted((checkout / "instance" / "regions").glob("*.toml")):
         managing.load(house, tomllib.loads(file.read_text(encoding="utf-8")))

@@ -258,8 +258,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false;
   // Who is typing gets the words back; a page that was left alone shows nothing of what stood there.
   const left = event.detail.requestConfig.headers["X-Poll"] !== undefined;
-  const typed = left ? [] : all("textarea").filter((area) => area.value.trim() && area.value !== area.defaultValue).map((area) => area.value);
   const lock = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  // The form that was sent is on the lock page already: unseen when it says that it is kept, else in words.
+  const kept = lock.querySelector("#kept, #typed-1") && event.detail.requestConfig.elt.closest("form");
+  const changed = (area) => area.value.trim() && area.value !== area.defaultValue && !(kept && area.form === kept);
+  const typed = left ? [] : all("textarea").filter(changed).map((area) => area.value);
   const whole = lock.querySelector("main");
   const target = whole ? document.body : document.querySelector("main");
   target.replaceChildren(...(whole ? lock.body : lock.querySelector("main") || lock.body).childNodes);

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import sys
-import traceback
-from contextlib import suppress
+from collections.abc import Callable
 from uuid import uuid4
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from portal.actions.keeping import is_away
+from portal.serving import loglines
 from portal.web.show import show
 
 SHOWN = (400, 403, 404, 405, 413, 500, 503)
 
 
-def install(app: Flask, door: str) -> None:
-    """Answer every error with a page of this door ("front" or "office")."""
+SOON = 5
+"""Seconds after which asking again makes sense when the database is away."""
+
+
+def install(app: Flask, door: str, again: Callable[[], object] = lambda: None) -> None:
+    """Answer every error with a page of this door ("front" or "office").
+
+    `again`: what that page needs so that this request can be made once more, when only the database was away.
+    """
 
     def answer(error: HTTPException) -> Response:
         code = error.code if error.code in SHOWN else (400 if (error.code or 500) < 500 else 500)
@@ -31,6 +37,11 @@ def install(app: Flask, door: str) -> None:
     def fail(error: Exception) -> Response:
         if isinstance(error, HTTPException):
             return answer(error)
+        if is_away(error):
+            note(error)
+            page = show(f"errors/{door}", status=503, code=503, error_id="", again=again())
+            page.headers["Retry-After"] = str(SOON)
+            return page
         return show(f"errors/{door}", status=500, code=500, error_id=note(error))
 
     app.register_error_handler(Exception, fail)
@@ -42,16 +53,6 @@ def note(error: BaseException) -> str:
     Never the message: it may hold what somebody wrote.
     """
     identifier = uuid4().hex[:8]
-    frames = traceback.extract_tb(error.__traceback__)
     route = request.url_rule.rule if request.url_rule else ""
-    line = {
-        "level": "error",
-        "route": route,
-        "error": identifier,
-        "class": type(error).__name__,
-        "at": [f"{frame.name}:{frame.lineno}" for frame in frames[-3:]],
-    }
-    # a disk that is full often holds the log as well: whoever asked gets the page, with what was typed, all the same
-    with suppress(OSError):
-        print(json.dumps(line), file=sys.stdout, flush=True)  # noqa: T201 - the log is JSON lines on stdout
+    loglines.say("error", route=route, error=identifier, **loglines.kind_and_place(error))
     return identifier

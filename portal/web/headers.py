@@ -46,8 +46,10 @@ def protect(app: Flask, *, secure: bool) -> None:
 
 def _stay_here(response: Response) -> None:
     """A redirect to ourselves names no host: what a visitor sent as Host must lead nobody anywhere."""
+    if "Location" not in response.headers:
+        return
     try:
-        where = urlsplit(response.headers.get("Location", ""))
+        where = urlsplit(response.headers["Location"])
     except ValueError:  # made of a Host that is no host
         response.headers["Location"] = "/"
         return

@@ -23,6 +23,9 @@ MOST = 10_000
 """Sources that are counted apart; above it only the budget of all together holds, so memory stays bounded."""
 
 VISITOR = "portal.visitor"
+STOPS = "portal.stops"
+"""In the environment of a request: this server stops soon, whoever balances should send nobody here any more."""
+
 ADDRESSES = (
     "REMOTE_ADDR",
     "REMOTE_HOST",

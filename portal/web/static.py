@@ -84,6 +84,10 @@ class Assets:
         """
         return self._by_href.get(href) or _made_style(href)
 
+    def named(self, name: str) -> Asset | None:
+        """The file of this name as it is here, whatever its content was elsewhere."""
+        return self._by_href.get(self._by_name.get(name, ""))
+
 
 def _made_style(href: str) -> Asset | None:
     asked = _STYLE.fullmatch(href)
@@ -104,7 +108,10 @@ blueprint = Blueprint("static", __name__)
 @blueprint.get("/static/<digest>/<path:name>")
 def send(digest: str, name: str) -> Response:
     """A file, for a year: when it changes, so does its address."""
-    found = current_app.extensions["assets"].find(f"/static/{digest}/{name}")
+    assets: Assets = current_app.extensions["assets"]
+    asked = f"/static/{digest}/{name}"
+    # while nodes are upgraded one after the other, a page of one release asks a node of another for its files
+    found = assets.find(asked) or assets.named(name)
     if found is None:
         abort(404)
     way = chosen(request.accept_encodings) or ""
@@ -112,7 +119,8 @@ def send(digest: str, name: str) -> Response:
     if way in found.packed:
         response.headers["Content-Encoding"] = way
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    kept = "public, max-age=31536000, immutable" if found.href == asked else "no-store"
+    response.headers["Cache-Control"] = kept
     return response
 
 

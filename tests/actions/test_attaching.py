@@ -15,7 +15,6 @@ from pages import fields, find, text_of
 from PIL import Image
 from sqlalchemy import func, select, update
 
-import portal
 from portal.actions import attaching, tokens
 from portal.actions.desk import files, inbox, journalling, reading
 from portal.actions.house import House
@@ -34,6 +33,7 @@ from portal.domain.attachments import (
     no_room,
 )
 from portal.domain.signals import Filter
+from portal.doors import join_doors
 
 PHOTO = Upload("kanarienaam.jpg", saved(picture(), "JPEG", exif=laden.exif()))
 PAPER = Upload("brief.pdf", laden.written(laden.paper()))
@@ -66,13 +66,13 @@ def addition(house: House, code: str, *uploads: Upload, token: tokens.FormToken 
     following.add(house, own, code, "Hier is de foto.", uploads)
 
 
-def test_a_functionaris_opens_what_came_along(either_house: House) -> None:
-    send(either_house, PHOTO, PAPER)
-    first, second = kept(either_house)
+def test_a_functionaris_opens_what_came_along(house: House) -> None:
+    send(house, PHOTO, PAPER)
+    first, second = kept(house)
     assert first and second
     assert (first.number, first.kind, first.place) == (1, "jpg", Place.REPORT)
     assert (second.number, second.kind) == (2, "pdf")
-    found, held = files.open_file(either_house, desk(either_house, FARID), signal_of(either_house), first.id)
+    found, held = files.open_file(house, desk(house, FARID), signal_of(house), first.id)
     assert found == first and len(held) == first.size and held.startswith(b"\xff\xd8")
     assert CANARY.encode() not in held
 
@@ -165,15 +165,15 @@ def test_with_one_bad_file_nothing_is_kept_and_each_is_named(house: House) -> No
         assert connection.execute(select(func.count()).select_from(tables.Signal)).scalar_one() == 0
 
 
-def test_what_is_added_later_is_sealed_for_the_thread(either_house: House) -> None:
-    code = send(either_house, PHOTO)
-    addition(either_house, code, PAPER)
-    first, second = kept(either_house)
+def test_what_is_added_later_is_sealed_for_the_thread(house: House) -> None:
+    code = send(house, PHOTO)
+    addition(house, code, PAPER)
+    first, second = kept(house)
     assert first and second
     assert (second.number, second.place, second.ordinal) == (2, Place.MESSAGE, 1)
-    _, held = files.open_file(either_house, desk(either_house, FARID), signal_of(either_house), second.id)
+    _, held = files.open_file(house, desk(house, FARID), signal_of(house), second.id)
     assert held.startswith(b"%PDF-")
-    (entry,) = following.follow(either_house, code).entries
+    (entry,) = following.follow(house, code).entries
     assert entry.message and entry.message.files == 1
 
 
@@ -202,6 +202,7 @@ def test_what_goes_with_a_signal_goes_with_it(house: House) -> None:
     assert rows(house) == 0
 
 
+@pytest.mark.sqlite  # reads the bytes of its files
 def test_no_word_of_a_file_stands_in_the_database(house: House) -> None:
     code = send(house, PHOTO, Upload("kanarienaam.pdf", laden.written(laden.paper())))
     addition(house, code, PHOTO)
@@ -240,7 +241,7 @@ def test_twenty_five_megabytes_make_no_file_outside_the_database(
     assert 24 * 2**20 < sum(map(len, large)) <= TOGETHER and max(map(len, large)) <= LARGEST
     before, open_before = everything(tmp_path), len(list(Path("/proc/self/fd").iterdir()))
     assert isinstance(house.clock, Clock)
-    visitor = Visitor(portal.join_doors(house), house.clock)
+    visitor = Visitor(join_doors(house), house.clock)
     form = fields(visitor.get("/nl/waterstad/melden").text)
     named = [(each, f"bestand{at}") for at, each in enumerate(large)]
     page = visitor.post("/nl/waterstad/melden", **laden.multipart({**form, "story": "Met foto's."}, *named))

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from cast import CARLA, DIRK, FARID, GRETA, ILSE, ROOS, SANNE, desk, file_signal
-from peek import signal_of
+from peek import signal_of, sql
 from sqlalchemy import text
 
 from portal.actions.house import House
@@ -32,12 +32,6 @@ def principal(house: House, email: str) -> str:
         return str(accounts.account_by_address(connection, house.app_keys, email).id)
 
 
-def sql(house: House, statement: str, **values: Any) -> int:
-    """What an attacker with the database does."""
-    with house.database.writing() as connection:
-        return connection.execute(text(statement), values).rowcount
-
-
 def seats(house: House, municipality: str = WATERSTAD) -> Roster:
     with house.database.reading() as connection:
         return roster(connection, municipality, THEME, house.keeper.roots.get(municipality))
@@ -52,8 +46,9 @@ def insert_person(house: House, keys: UserKeys, role: str = "functionaris", muni
     sql(
         house,
         "INSERT INTO principal (id, name, role, municipality, language, email_index, email_sealed, sealing_key,"
-        " verifying_key, session_epoch) VALUES (:id, 'Indringer', :role, :place, 'nl', :id, x'00', :s, :v, 0)",
+        " verifying_key, session_epoch) VALUES (:id, 'Indringer', :role, :place, 'nl', :index, x'00', :s, :v, 0)",
         id=newcomer,
+        index=newcomer.encode(),
         role=role,
         place=municipality,
         s=keys.public.sealing,
@@ -62,7 +57,7 @@ def insert_person(house: House, keys: UserKeys, role: str = "functionaris", muni
     sql(
         house,
         "INSERT INTO seat (municipality, theme, principal, role, slot, active)"
-        " VALUES (:place, 'mensenhandel', :id, :role, NULL, 1)",
+        " VALUES (:place, 'mensenhandel', :id, :role, NULL, TRUE)",
         place=municipality,
         id=newcomer,
         role=role,
@@ -171,7 +166,7 @@ def test_an_approval_moved_from_another_municipality_is_worth_nothing(house: Hou
     sql(
         house,
         "INSERT INTO seat (municipality, theme, principal, role, slot, active)"
-        " VALUES ('GM9001', 'mensenhandel', :id, 'functionaris', NULL, 0)",
+        " VALUES ('GM9001', 'mensenhandel', :id, 'functionaris', NULL, FALSE)",
         id=greta,
     )
     sql(house, "UPDATE approval SET municipality = 'GM9001' WHERE principal = :id", id=greta)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from cast import TUESDAY, file_signal
+from peek import rows, sql
 from sqlalchemy import text
 
 from portal.actions.house import House
@@ -101,8 +102,7 @@ def test_a_refused_address_is_tried_once_a_day_after_a_day_and_at_once_when_aske
 
 
 def next_try(house: House) -> datetime:
-    with house.database.reading() as connection:
-        due = connection.execute(text("SELECT next_at FROM delivery")).scalar_one()
+    ((due,),) = rows(house, "SELECT next_at FROM delivery")
     return datetime.fromisoformat(due).replace(tzinfo=UTC)
 
 
@@ -130,8 +130,7 @@ def test_mails_that_do_not_leave_are_counted_without_their_addresses(house: Hous
 
 def test_a_mail_whose_address_was_altered_holds_up_nobody(house: House) -> None:
     put(house)
-    with house.database.writing() as connection:
-        connection.execute(text("UPDATE delivery SET address = zeroblob(60)"))
+    sql(house, "UPDATE delivery SET address = zeroblob(60)")
     put(house, "sanne@example.org", at=TUESDAY + timedelta(seconds=1))
     assert [letter.address for letter in claim(house, TUESDAY + timedelta(seconds=1))] == ["sanne@example.org"]
     with house.database.reading() as connection:
@@ -139,8 +138,7 @@ def test_a_mail_whose_address_was_altered_holds_up_nobody(house: House) -> None:
 
 
 def claim_is_due(house: House, at: datetime) -> bool:
-    with house.database.reading() as connection:
-        due = connection.execute(text("SELECT next_at FROM delivery")).scalar_one()
+    ((due,),) = rows(house, "SELECT next_at FROM delivery")
     return datetime.fromisoformat(due) <= outbox._utc(at)
 
 
@@ -151,14 +149,14 @@ def test_no_more_is_claimed_than_asked_for_oldest_first(house: House) -> None:
     assert [each.address[0] for each in claim(house, limit=9)] == ["2", "1", "0"]
 
 
-def test_two_who_want_a_slot_at_the_same_time_do_not_both_get_it(either_house: House) -> None:
+def test_two_who_want_a_slot_at_the_same_time_do_not_both_get_it(house: House) -> None:
     got: list[bool] = []
     together = threading.Barrier(4)
 
     def want(moment: str) -> None:
         together.wait(10)
-        with either_house.database.writing() as connection:
-            got.append(outbox.take_slot(either_house.database, connection, moment))
+        with house.database.writing() as connection:
+            got.append(outbox.take_slot(house.database, connection, moment))
 
     for day in range(10):
         threads = [threading.Thread(target=want, args=(f"2026-11-{day + 10}T08:30 oefenregio",)) for _ in range(4)]
@@ -189,9 +187,9 @@ def test_a_slot_that_was_not_committed_is_not_taken(house: House) -> None:
 
 def test_flags_are_raised_once_and_hold_no_time(house: House) -> None:
     with house.database.writing() as connection:
-        outbox.flag_news(house.database, connection, ["a", "b"])
-        outbox.flag_news(house.database, connection, ["b", "c"])
-        outbox.flag_news(house.database, connection, [])
+        outbox.flag_news(connection, ["a", "b"])
+        outbox.flag_news(connection, ["b", "c"])
+        outbox.flag_news(connection, [])
         assert sorted(outbox.has_news(connection)) == ["a", "b", "c"]
         outbox.lower_news(connection, ["a", "c"])
         assert outbox.has_news(connection) == ["b"]

@@ -19,24 +19,24 @@ def advance(house: House, to: date) -> date | None:
         return reminders.advance(house.database, connection, "reminded oefenregio", to)
 
 
-def test_a_day_is_done_once_and_never_again(either_house: House) -> None:
-    assert advance(either_house, MONDAY) == date.min
-    assert advance(either_house, MONDAY) is None
-    assert advance(either_house, MONDAY - timedelta(days=1)) is None
-    assert advance(either_house, MONDAY + timedelta(days=3)) == MONDAY
-    assert advance(either_house, MONDAY + timedelta(days=3)) is None
+def test_a_day_is_done_once_and_never_again(house: House) -> None:
+    assert advance(house, MONDAY) == date.min
+    assert advance(house, MONDAY) is None
+    assert advance(house, MONDAY - timedelta(days=1)) is None
+    assert advance(house, MONDAY + timedelta(days=3)) == MONDAY
+    assert advance(house, MONDAY + timedelta(days=3)) is None
 
 
-def test_a_day_that_was_not_committed_is_not_done(either_house: House) -> None:
-    with pytest.raises(RuntimeError), either_house.database.writing() as connection:
-        assert reminders.advance(either_house.database, connection, "reminded oefenregio", MONDAY) == date.min
+def test_a_day_that_was_not_committed_is_not_done(house: House) -> None:
+    with pytest.raises(RuntimeError), house.database.writing() as connection:
+        assert reminders.advance(house.database, connection, "reminded oefenregio", MONDAY) == date.min
         raise RuntimeError
-    assert advance(either_house, MONDAY) == date.min
+    assert advance(house, MONDAY) == date.min
 
 
-def test_what_is_due_after_a_day_and_up_to_another(either_house: House) -> None:
+def test_what_is_due_after_a_day_and_up_to_another(house: House) -> None:
     first, second, closed, elsewhere = (
-        signal_of(either_house, file_signal(either_house, municipality=place))
+        signal_of(house, file_signal(house, municipality=place))
         for place in ("waterstad", "waterstad", "waterstad", "bergdorp")
     )
     for signal, day in (
@@ -45,9 +45,9 @@ def test_what_is_due_after_a_day_and_up_to_another(either_house: House) -> None:
         (closed, "2026-11-19"),
         (elsewhere, "2026-11-19"),
     ):
-        sql(either_house, "UPDATE signal SET due_on = :day WHERE id = :id", day=day, id=signal)
-    sql(either_house, "UPDATE signal SET status = 'closed' WHERE id = :id", id=closed)
-    with either_house.database.reading() as connection:
+        sql(house, "UPDATE signal SET due_on = :day WHERE id = :id", day=day, id=signal)
+    sql(house, "UPDATE signal SET status = 'closed' WHERE id = :id", id=closed)
+    with house.database.reading() as connection:
         found = reminders.due_within(connection, ["GM9001"], date(2026, 11, 18), date(2026, 11, 19))
         assert [each.signal for each in found] == [second]
         found = reminders.due_within(connection, PLACES, date.min, date(2026, 11, 19))
@@ -56,10 +56,10 @@ def test_what_is_due_after_a_day_and_up_to_another(either_house: House) -> None:
         assert (one.municipality, one.theme, one.owner) == ("GM9002", "mensenhandel", None)
 
 
-def test_who_holds_a_key_and_behind_which_gate(either_house: House) -> None:
-    signal = signal_of(either_house, file_signal(either_house, answers={"urgentie": ("spoed",)}))
-    people = {email: principal(either_house, email) for email in (FARID, SANNE, DIRK, ROOS)}
-    with either_house.database.reading() as connection:
+def test_who_holds_a_key_and_behind_which_gate(house: House) -> None:
+    signal = signal_of(house, file_signal(house, answers={"urgentie": ("spoed",)}))
+    people = {email: principal(house, email) for email in (FARID, SANNE, DIRK, ROOS)}
+    with house.database.reading() as connection:
         held = reminders.holders(connection, signal)
         assert held.open == {people[FARID], people[SANNE]}
         assert people[DIRK] in held.gated and people[ROOS] not in held.gated
@@ -70,6 +70,6 @@ def test_who_holds_a_key_and_behind_which_gate(either_house: House) -> None:
         asked = reminders.unopened(connection, people[DIRK], PLACES, active_in=["GM9001"], before=date(2026, 11, 18))
         assert asked == {"GM9001": 1}
         assert reminders.unopened(connection, people[FARID], PLACES, active_in=[], before=date(2026, 11, 17)) == {}
-    reading.open_signal(either_house, desk(either_house, FARID), signal)
-    with either_house.database.reading() as connection:
+    reading.open_signal(house, desk(house, FARID), signal)
+    with house.database.reading() as connection:
         assert reminders.beside_urgent(connection, list(people.values())) == set()

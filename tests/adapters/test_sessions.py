@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from cast import FARID, K_APP, TUESDAY, desk
 from sqlalchemy import text
 
@@ -58,6 +59,7 @@ def test_idle_sessions_do_not_lie_around(house: House) -> None:
     assert house.sessions.find(b"busy") is not None
 
 
+@pytest.mark.sqlite  # on PostgreSQL they are a table that dumps leave out
 def test_sessions_stand_in_a_file_of_their_own_and_hold_no_key(house: House) -> None:
     at_work = desk(house, FARID)
     with house.database.reading() as connection:

@@ -375,9 +375,10 @@ def test_a_portal_without_single_sign_on_loads_nothing_of_it(tmp_path: Path) -> 
 import json, sys
 from pathlib import Path
 import portal
+from portal.doors import join_doors
 from portal.settings import Settings
 house = portal.build_house(Settings(Path(sys.argv[1]), "sqlite://", "http://localhost", bytes(32)))
-portal.join_doors(house)
+join_doors(house)
 print(json.dumps([name for name in ("authlib", "joserfc", "requests", "cryptography") if name in sys.modules]))
 house.close()
 """

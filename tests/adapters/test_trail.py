@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from cast import TUESDAY, file_signal
-from peek import rows
+from peek import rows, said
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -41,9 +41,9 @@ def test_an_event_carries_a_code_over_every_column(house: House) -> None:
 def test_no_column_can_be_changed(house: House, column: str) -> None:
     row = write(house, Event("taken", TUESDAY, "p", "GM9001", "s"))
     with pytest.raises(DBAPIError, match="the trail is kept"), house.database.writing() as connection:
-        connection.execute(
-            text(f"UPDATE event SET {column} = 'anders', chain = x'01' WHERE id = :id"), {"id": row["id"]}
-        )
+        value = "x'00'" if column == "mac" else "'anders'"
+        statement = said(house, f"UPDATE event SET {column} = {value}, chain = x'01' WHERE id = :id")
+        connection.execute(text(statement), {"id": row["id"]})
 
 
 def test_nothing_can_be_deleted_or_replaced(house: House) -> None:
@@ -60,9 +60,9 @@ def test_nothing_can_be_deleted_or_replaced(house: House) -> None:
 def test_the_chain_is_filled_once(house: House) -> None:
     row = write(house, Event("taken", TUESDAY))
     with house.database.writing() as connection:
-        connection.execute(text("UPDATE event SET chain = x'01' WHERE id = :id"), {"id": row["id"]})
+        connection.execute(text(said(house, "UPDATE event SET chain = x'01' WHERE id = :id")), {"id": row["id"]})
     with pytest.raises(DBAPIError, match="the trail is kept"), house.database.writing() as connection:
-        connection.execute(text("UPDATE event SET chain = x'02' WHERE id = :id"), {"id": row["id"]})
+        connection.execute(text(said(house, "UPDATE event SET chain = x'02' WHERE id = :id")), {"id": row["id"]})
 
 
 def test_a_reporter_leaves_a_date_and_staff_a_time(house: House) -> None:

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from bench.security.sandboxed import settings_of
+from portal import settings
+from portal.serving import running
 from portal.settings import CHECKOUT
 
-UNITS = sorted((CHECKOUT / "deploy" / "systemd").glob("*.service"))
+DEPLOY = CHECKOUT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 NAMES = [unit.name for unit in UNITS]
 
 MUST = {
@@ -46,9 +49,13 @@ HIGHEST = 1.5
 """Of 10: what systemd-analyze says of a service that nothing was done for is 9.6."""
 
 
-def test_there_is_one_for_the_web_server_and_one_for_the_worker() -> None:
-    assert NAMES == ["portal-worker.service", "portal.service"]
-    worker, web = map(settings_of, UNITS)
+def test_there_is_one_for_the_web_server_one_for_the_worker_and_one_for_the_database() -> None:
+    assert {"portal-init.service", "portal-worker.service", "portal.service"} <= set(NAMES)
+    units = {unit.name: settings_of(unit) for unit in UNITS}
+    worker, web, init = (units[name] for name in ("portal-worker.service", "portal.service", "portal-init.service"))
+    assert init["ExecStart"] == ["/opt/meldpunt/.venv/bin/portal init"]
+    assert init["Type"] == ["oneshot"]
+    assert "Install" not in (DEPLOY / "systemd" / "portal-init.service").read_text(), "somebody starts it, not the boot"
     assert worker["ExecStart"] == ["/opt/meldpunt/.venv/bin/portal worker"]
     assert web["ExecStart"][0].startswith("/opt/meldpunt/.venv/bin/portal serve --no-worker --host 127.0.0.1 ")
     assert {name for name in web if web[name] != worker[name]} == {"Description", "After", "ExecStart"}
@@ -76,3 +83,52 @@ def test_systemd_reads_it_and_finds_little_exposed(unit: Path) -> None:
     score = re.search(r"Overall exposure level for \S+ ([\d.]+)", scored.stdout)
     assert score, scored.stderr
     assert float(score[1]) <= HIGHEST
+
+
+def test_stopping_gets_the_time_it_needs() -> None:
+    needed = running.SLACK + 30  # and a drain of half a minute
+    for name in ("portal.service", "portal-worker.service"):
+        assert int(settings_of(DEPLOY / "systemd" / name)["TimeoutStopSec"][0]) >= needed, name
+
+
+def test_the_user_and_the_folders_are_made_as_the_units_want_them(tmp_path: Path) -> None:
+    users, folders = ((DEPLOY / "systemd" / f"meldpunt.{kind}").read_text() for kind in ("sysusers", "tmpfiles"))
+    assert re.search(r'^u meldpunt - "[^"]+" /var/lib/meldpunt /usr/sbin/nologin$', users, re.MULTILINE)
+    assert re.search(r"^d /var/lib/meldpunt 0700 meldpunt meldpunt -$", folders, re.MULTILINE)
+    assert re.search(r"^z /etc/meldpunt/secret_key 0600 root root -$", folders, re.MULTILINE)
+    if not shutil.which("systemd-sysusers"):
+        return
+    (tmp_path / "etc").mkdir()
+    command = ["systemd-sysusers", f"--root={tmp_path}", str(DEPLOY / "systemd" / "meldpunt.sysusers")]
+    subprocess.run(command, check=True, capture_output=True)
+    assert ":/var/lib/meldpunt:/usr/sbin/nologin" in (tmp_path / "etc" / "passwd").read_text()
+
+
+# --- the settings ----------------------------------------------------------------------------------------------------
+
+READ = set(re.findall(r'"(PORTAL_[A-Z_]+)"', (CHECKOUT / "portal" / "settings.py").read_text()))
+SAMPLE = (DEPLOY / "portal.env.example").read_text()
+
+
+def test_every_setting_that_is_read_stands_in_the_sample_with_a_word_about_it() -> None:
+    assert {"PORTAL_METRICS_PORT", "PORTAL_DRAIN", "PORTAL_SECRET_KEY", "PORTAL_OIDC_MFA"} <= READ
+    lines = SAMPLE.splitlines()
+    named = [re.match(r"#?(PORTAL_[A-Z_]+)=", line) for line in lines]
+    assert sorted(found[1] for found in named if found) == sorted(READ), "each once, and no other"
+    blocks = SAMPLE.split("\n\n")
+    assert all(re.search(r"^# [a-zA-Z0-9]", block, re.MULTILINE) for block in blocks if "PORTAL_" in block)
+
+
+def test_the_sample_is_what_the_portal_takes(tmp_path: Path) -> None:
+    given = dict(re.findall(r"^(PORTAL_[A-Z_]+)=(.*)$", SAMPLE, re.MULTILINE))
+    usual = dict(re.findall(r"^#(PORTAL_[A-Z_]+)=(.+)$", SAMPLE, re.MULTILINE))
+    key = {"PORTAL_SECRET_KEY": "00" * 32, "PORTAL_INSTANCE": str(tmp_path)}
+    usual["PORTAL_DATABASE_URL"] = f"sqlite:///{tmp_path / 'portal.sqlite'}"
+    assert settings.read(given | key) == settings.read(usual | given | key), "what stands behind # is what counts"
+    assert not any(name.endswith(("_KEY", "_KEYS", "_SECRET")) for name in given)
+
+
+@pytest.mark.parametrize("guide", ["operations.md", "operations-nl.md"])
+def test_every_setting_stands_in_the_guide(guide: str) -> None:
+    text = (CHECKOUT / "docs" / guide).read_text()
+    assert {name for name in READ if f"`{name}`" not in text} == set()

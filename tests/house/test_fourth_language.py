@@ -9,8 +9,8 @@ from cast import Clock, open_house, settings
 from conftest import Visitor
 from pages import find, text_of
 
-import portal
 from portal.catalogs import compile_all
+from portal.doors import join_doors
 from portal.settings import CHECKOUT
 
 
@@ -27,7 +27,7 @@ def test_ukrainian_is_a_folder(furnished: tuple[Path, object], tmp_path: Path, c
     list(compile_all([instance / "translations"]))
 
     house = open_house(settings(instance), clock)
-    front = Visitor(portal.join_doors(house), clock)
+    front = Visitor(join_doors(house), clock)
     page = front.get("/uk/waterstad/melden")
     assert page.status_code == 200
     assert '<html lang="uk">' in page.text

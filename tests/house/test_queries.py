@@ -94,6 +94,7 @@ def test_the_form_page_asks_the_database_nothing(house: House) -> None:
         Filter(urgency="acuut", owner=""),
     ],
 )
+@pytest.mark.sqlite  # its plans; those of PostgreSQL stand in tests/house/test_plans.py
 def test_the_inbox_walks_its_indexes_in_order(house: House, clock: Clock, chosen: Filter) -> None:
     fill(house, clock, 30)
     file_signal(house, answers={"urgentie": ("acuut",)})
@@ -111,24 +112,27 @@ def test_the_inbox_walks_its_indexes_in_order(house: House, clock: Clock, chosen
         assert all("SCAN message" not in plan(house, *each) for each in seen[1:])
 
 
+@pytest.mark.sqlite  # its plans; those of PostgreSQL stand in tests/house/test_plans.py
 def test_acute_signals_nobody_took_have_an_index_of_their_own(house: House) -> None:
     file_signal(house, answers={"urgentie": ("acuut",)})
     with counted(house) as seen:
         inbox.inbox(house, desk(house, FARID), Filter())
-    (page,) = [each for each in seen if "JOIN wrap" in each[0]]
+    (page,) = [each for each in seen if "ORDER BY signal" in each[0]]
     assert "USING INDEX ix_signal_acute" in plan(house, *page)
 
 
+@pytest.mark.sqlite  # its plans; those of PostgreSQL stand in tests/house/test_plans.py
 def test_the_inbox_of_a_region_scans_nothing(house: House, clock: Clock) -> None:
     for _ in range(3):
         file_signal(house, municipality="bergdorp")
     sql(house, "UPDATE seat SET active = 1 WHERE principal = :id", id=principal(house, ROOS))
     with counted(house) as seen:
         assert len(inbox.inbox(house, desk(house, ROOS), Filter()).entries) == 3
-    (page,) = [each for each in seen if "JOIN wrap" in each[0]]
+    (page,) = [each for each in seen if "ORDER BY signal" in each[0]]
     assert scans(plan(house, *page)) == []
 
 
+@pytest.mark.sqlite  # its plans; those of PostgreSQL stand in tests/house/test_plans.py
 def test_following_goes_by_the_unique_lookup(house: House) -> None:
     code = file_signal(house)
     with counted(house) as seen:
@@ -138,6 +142,7 @@ def test_following_goes_by_the_unique_lookup(house: House) -> None:
     assert all("SCAN" not in plan(house, *each) for each in seen)
 
 
+@pytest.mark.sqlite  # its plans; those of PostgreSQL stand in tests/house/test_plans.py
 def test_opening_a_signal_and_resuming_a_session_scan_nothing(house: House) -> None:
     signal = signal_of(house, file_signal(house))
     farid = desk(house, FARID)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cast import FARID, GRETA, SANNE, Clock, open_house, settings
+from cast import FARID, GRETA, SANNE, Clock, come_home, settings
 from conftest import Colleague, Visitor
 from pages import find, text_of
 from peek import flagged, rows
@@ -16,18 +16,18 @@ from proof_theme import KEY, lay_down, take_up
 import portal
 from portal.actions.house import House
 from portal.actions.installation import checking
-from portal.settings import SettingsError
+from portal.actions.installation.readiness import readiness
+from portal.doors import join_doors
+from portal.settings import Settings, SettingsError
 
 FORM = f"/nl/waterstad/melden?thema={KEY}"
 
 
 @pytest.fixture
-def house(furnished: tuple[Path, object], tmp_path: Path, clock: Clock) -> Iterator[House]:
+def house(installed: Settings, clock: Clock) -> Iterator[House]:
     """The cast's installation with one file more, and every theme that is shipped."""
-    instance = tmp_path / "instance"
-    shutil.copytree(furnished[0], instance)
-    lay_down(instance)
-    opened = open_house(settings(instance, themes=()), clock)
+    lay_down(installed.instance)
+    opened = come_home(replace(installed, themes=()), clock)
     yield opened
     opened.close()
 
@@ -46,7 +46,7 @@ def test_a_file_alone_opens_nothing_and_stops_nothing(house: House, front: Visit
     assert "Meldpunt mensenhandel" in text_of(find(front.get("/nl/waterstad/").text, "main"))
     closed = front.get(FORM).text
     assert "Je kunt hier nog niet melden" in closed and "/nl/waterstad/melden" in closed
-    assert all(checking.readiness(house).values())
+    assert all(readiness(house).values())
     assert not any(KEY in finding.text for finding in checking.check(house))
     assert front.get("/nl/waterstad/melden?thema=nergens").status_code == 404
 
@@ -95,7 +95,7 @@ def test_its_rules_choose_who_is_told_and_its_words_are_used(house: House, front
     page = front.post("/nl/volgen", {"code": code}).text
     assert "Vuurwerk received" in page
 
-    office = Colleague(portal.join_doors(house), front.clock)
+    office = Colleague(join_doors(house), front.clock)
     office.sign_in(SANNE)
     inbox = office.get("/werk/inbox").text
     assert "Meldpunt vuurwerk" in text_of(find(inbox, "inbox-rows")) and "Vuurwerk niet_acuut" in inbox

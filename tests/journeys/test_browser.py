@@ -7,7 +7,7 @@ import re
 
 import pytest
 from browser import OpenPage
-from cast import FARID, GRETA, PASSPHRASE, SANNE
+from cast import FARID, GRETA, PASSPHRASE, SANNE, Clock
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -271,3 +271,39 @@ def test_who_is_typing_when_the_session_ends_gets_the_words_back(open_page: Open
     colleague.locator("#act-notities textarea").press_sequentially("Dit wil ik niet kwijt")
     expect(colleague.locator("#sign-in")).to_be_visible()
     expect(colleague.locator("#unsent")).to_contain_text("D")
+
+
+def test_what_was_sent_without_any_session_stands_on_the_page_once(open_page: OpenPage) -> None:
+    report(open_page(), "nl", STORIES["nl"])
+    colleague = open_page("phone")
+    sign_in(colleague, FARID)
+    colleague.locator("#inbox-rows a").first.click()
+    open_details(colleague, "#act-notities")
+    with colleague.expect_response("**/aanwezig"):
+        colleague.locator("#act-notities textarea").fill("Dit wil ik niet kwijt")
+    colleague.context.clear_cookies()
+    colleague.locator("#act-notities button[type=submit]").click()
+    expect(colleague.locator("#typed-1")).to_have_text("Dit wil ik niet kwijt")
+    expect(colleague.locator("#unsent")).to_be_hidden()
+
+
+def test_what_was_sent_after_the_session_ended_is_shown_after_signing_in_only(
+    open_page: OpenPage, clock: Clock
+) -> None:
+    report(open_page(), "nl", STORIES["nl"])
+    colleague = open_page()
+    sign_in(colleague, FARID)
+    colleague.locator("#inbox-rows a").first.click()
+    open_details(colleague, "#act-notities")
+    with colleague.expect_response("**/aanwezig"):
+        colleague.locator("#act-notities textarea").fill("Dit wil ik niet kwijt")
+    clock.move(minutes=31)
+    colleague.locator("#act-notities button[type=submit]").click()
+    expect(colleague.locator("#kept")).to_be_visible()
+    assert "Dit wil ik niet kwijt" not in colleague.content()
+    colleague.fill("#field-email", FARID)
+    colleague.fill("#field-passphrase", PASSPHRASE)
+    colleague.keyboard.press("Enter")
+    expect(colleague.locator("#typed-1")).to_have_text("Dit wil ik niet kwijt")
+    colleague.locator("#sent-before button").first.click()
+    expect(colleague.locator("#main")).to_contain_text("Dit wil ik niet kwijt")

@@ -94,7 +94,7 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
     sql(
         house,
         "INSERT INTO seat (municipality, theme, principal, role, slot, active)"
-        " VALUES ('GM9003', 'mensenhandel', :id, 'regional_deputy', NULL, 0)",
+        " VALUES ('GM9003', 'mensenhandel', :id, 'regional_deputy', NULL, FALSE)",
         id=principal(house, ROOS),
     )
     house.keeper.refresh()
@@ -124,9 +124,10 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
         house,
         "INSERT INTO principal (id, name, role, municipality, region, language, email_index, email_sealed,"
         " sealing_key, verifying_key, unlocker, invitation, invited_until, session_epoch)"
-        " SELECT :id, 'Indringer', role, municipality, region, language, :id, email_sealed,"
+        " SELECT :id, 'Indringer', role, municipality, region, language, :index, email_sealed,"
         " :s, :v, unlocker, NULL, NULL, 0 FROM principal WHERE id = :koos",
         id=intruder,
+        index=intruder.encode(),
         s=own.public.sealing,
         v=own.public.verifying,
         koos=koos.staff.principal,
@@ -134,7 +135,7 @@ def test_kaap_is_opened_and_its_second_functionaris_reads_what_came_before(house
     sql(
         house,
         "INSERT INTO seat (municipality, theme, principal, role, slot, active)"
-        " VALUES ('GM9003', 'mensenhandel', :id, 'functionaris', 'zorg', 1)",
+        " VALUES ('GM9003', 'mensenhandel', :id, 'functionaris', 'zorg', TRUE)",
         id=intruder,
     )
     sql(
@@ -245,6 +246,10 @@ def test_the_same_by_the_command_line(run: Callable[..., Result], tmp_path: Path
         assert shares[0].splitlines()[0] not in asked, "what is typed of the paper key is not shown"
 
     assert "Kaap is open: https://meldpunt.kaap.example/nl/kaap/melden" in run("open", "--municipality", "kaap").output
+    lacks = run("check", "--no-canary", code=1).output.splitlines()
+    assert [line.split(":")[0] for line in lacks] == ["worker", "backup"]
+    run("worker", "--once")
+    run("backup", str(tmp_path / "first.backup"))
     assert run("check", "--no-canary").output == "nothing to mend\n"
 
     office = open_house(settings(instance, secret_key=bytes.fromhex(key)))

@@ -3,16 +3,16 @@
 `make prove` runs the full sizes.
 """
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-from cast import Clock, Shares, open_house, settings
+from cast import Clock, come_home
 
 from bench import forms, kill, server
 from bench.proofs import disk, killpoints, mail
 from portal.actions.house import House
+from portal.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -44,16 +44,15 @@ def test_a_full_disk_gives_the_text_back_and_keeps_nothing_half(running: Running
     assert found.figures["refused_at_first"] > 5
 
 
-def test_killed_at_every_point_around_the_commit_the_same_form_makes_one_signal(either_house: House) -> None:
-    found = killpoints.prove(either_house, rounds=1, seed=20261122)
+def test_killed_at_every_point_around_the_commit_the_same_form_makes_one_signal(house: House) -> None:
+    found = killpoints.prove(house, rounds=1, seed=20261122)
     assert found.kept, found.wrong
     assert found.figures["kills"] == len(killpoints.POINTS) >= 12
 
 
-def test_a_mail_server_that_is_away_loses_nothing(furnished: tuple[Path, Shares], tmp_path: Path, clock: Clock) -> None:
-    instance, port = tmp_path / "instance", mail.free_port()
-    shutil.copytree(furnished[0], instance)
-    house = open_house(settings(instance, smtp_url=f"smtp://127.0.0.1:{port}"), clock)
+def test_a_mail_server_that_is_away_loses_nothing(installed: Settings, clock: Clock) -> None:
+    port = mail.free_port()
+    house = come_home(replace(installed, smtp_url=f"smtp://127.0.0.1:{port}"), clock)
     away = mail.MailServer(clock, port)
     try:
         found = mail.prove(house, clock, away, minutes=60, hours=4, afterwards=4)

@@ -1,14 +1,13 @@
-"""Every page, also with errors in it: accessible, no sideways scroll, valid HTML, in three languages."""
+"""Every page, also with errors in it: accessible, no sideways scroll, in Dutch and Polish."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
-from browser import WIDTHS, OpenPage, accessible
+from browser import OpenPage, look
 from cast import BAS, CARLA, DIRK, FARID, PASSPHRASE, STORY, desk, file_signal, newcomer, once
 from handed import refer_inside
-from pages import valid
 from peek import signal_of
 from playwright.sync_api import Page, expect
 
@@ -19,9 +18,11 @@ from portal.domain.signals import Contact, Filter
 
 pytestmark = pytest.mark.browser
 
-_AXE_IN: dict[str, tuple[str, ...]] = {"nl": ("desk",), "en": (), "pl": ("phone",)}
-"""Dutch in the wide window, and the language with the longest words in the narrow one: axe is what takes the time. The
-other checks are for every language and every window."""
+_AXE_IN: dict[str, tuple[str, ...]] = {"nl": ("desk",), "pl": ()}
+_AXE_OF_READERS = {**_AXE_IN, "pl": ("phone",)}
+"""Dutch in the wide window; what a reporter sees on a phone also in the language with the longest words: axe is what
+takes the time. The other checks are for both languages and every window; English, whose words are shorter, is walked
+in test_browser. axe sees the office on a phone in test_management_pages."""
 
 FRONT = [
     "",
@@ -77,20 +78,6 @@ def story(house: House) -> str:
     return code
 
 
-def look(
-    page: Page, where: str, windows: Mapping[str, tuple[int, int]] = WIDTHS, *, axe: Collection[str] = WIDTHS
-) -> None:
-    """Check what is on screen now in each of these windows; with axe in those that are named."""
-    for name, (width, height) in windows.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.evaluate("window.scrollTo(0, 0)")  # else the sticky bar covers a field and axe calls it too small
-        too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert too_wide <= 0, f"{where}, {name}: scrolls sideways by {too_wide} px"
-        if name in axe:
-            accessible(page, f"{where}, {name}")
-    valid(page.content())
-
-
 def front_states(page: Page, language: str, code: str) -> Iterator[str]:
     """Walk through the front door; yields a name at every state worth a look."""
     for path in FRONT:
@@ -125,7 +112,7 @@ def front_states(page: Page, language: str, code: str) -> Iterator[str]:
     yield "follow, empty answer"
 
 
-@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+@pytest.mark.parametrize("language", ["nl", "pl"])
 def test_guidance(open_page: OpenPage, language: str) -> None:
     page = open_page("desk", language=language)
     for path in GUIDANCE:
@@ -176,14 +163,14 @@ def office_states(page: Page, language: str) -> Iterator[str]:
         yield f"/werk/{path}"
 
 
-@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+@pytest.mark.parametrize("language", ["nl", "pl"])
 def test_front_door(open_page: OpenPage, story: str, language: str) -> None:
     page = open_page("desk", language=language)
     for where in front_states(page, language, story):
-        look(page, f"{where} ({language})", axe=_AXE_IN[language])
+        look(page, f"{where} ({language})", axe=_AXE_OF_READERS[language])
 
 
-@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+@pytest.mark.parametrize("language", ["nl", "pl"])
 def test_office(open_page: OpenPage, house: House, story: str, language: str) -> None:
     newcomer(house)
     page = open_page("desk", language=language)
@@ -422,7 +409,7 @@ def dossier_states(page: Page, signal: str) -> Iterator[str]:
         assert download.value.suggested_filename.endswith(f".{kind}")
 
 
-@pytest.mark.parametrize("language", ["nl", "en", "pl"])
+@pytest.mark.parametrize("language", ["nl", "pl"])
 def test_dossier(open_page: OpenPage, house: House, story: str, language: str) -> None:
     page = open_page("desk", language=language)
     sign_in(page, FARID, language)
@@ -495,6 +482,7 @@ def linked_states(page: Page, signal: str, other: str) -> Iterator[str]:
     expect(page.locator("#done")).to_be_visible()
     yield "linked"
     page.click("a[data-key=l]")
+    page.wait_for_url("**/koppelingen")
     yield "the page of links"
     page.fill("#field-koppelingen-q", "x")
     page.click("#search button[type=submit]")

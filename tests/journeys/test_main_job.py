@@ -11,8 +11,7 @@ from portal.actions.reporters import following
 from portal.domain.signals import Filter, PublicStatus
 
 
-def test_noor_hears_back_from_farid_and_greta_sees_nothing(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_noor_hears_back_from_farid_and_greta_sees_nothing(house: House, clock: Clock) -> None:
     code = file_signal(house)
     farid, greta = desk(house, FARID), desk(house, GRETA)
     [row] = inbox.inbox(house, farid, Filter()).entries

@@ -15,12 +15,14 @@ from peek import count, rows, signal_of
 from routes import addresses
 from werkzeug.test import TestResponse
 
-import portal
 from portal.actions.desk import reading, replying, triaging
 from portal.actions.house import House
 from portal.domain.access import Act
 from portal.domain.places import Role
 from portal.domain.signals import Contact
+from portal.doors import create_office
+
+pytestmark = pytest.mark.once  # long walks along pages, whose bytes are the same from either database
 
 CANARIES = ("kanarie-verhaal", "kanarie-plaats", "kanarie-naam", "kanarie-notitie", "kanarie-vraag", "06-12121212")
 LEAVES = ("/afmelden", "/op-slot", "/taal/")
@@ -65,7 +67,7 @@ def test_no_address_of_the_office_shows_them_a_signal(
     office.sign_in(keeper)
     before = rows(house, "SELECT id, status, urgency, owner, due_on FROM signal")
     token = fields(office.get("/werk/mijn").text, "sign-out")["token"]
-    for each in addresses(portal.create_office(house), signal):
+    for each in addresses(create_office(house), signal):
         if each.path.startswith(LEAVES):
             continue
         path = f"/werk{each.path}"

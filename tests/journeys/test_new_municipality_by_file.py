@@ -21,8 +21,8 @@ from pages import fields, find, parse, text_of
 from peek import principal, rows
 from phone import Phone
 
-import portal
 from portal.cli import main
+from portal.doors import join_doors
 
 KARIN, KOOS, DORA = "karin@nieuwland.example", "koos@nieuwland.example", "dora@nieuwland.example"
 FILE = """
@@ -181,7 +181,7 @@ def test_from_a_file_to_the_first_signal(run: Run, tmp_path: Path, catalogs: Non
     clock = Clock()
     house = open_house(settings(instance, secret_key=key), clock, second_factor=True)
     try:
-        doors = portal.join_doors(house)
+        doors = join_doors(house)
         karin, koos, dora = (Colleague(doors, clock) for _ in range(3))
         made = {
             name: accept(office, email, code)

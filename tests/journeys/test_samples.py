@@ -20,7 +20,6 @@ from conftest import Colleague, Visitor
 from pages import fields, find, parse, text_of
 from peek import rows, signal_of
 
-import portal
 from portal.actions.house import HERE, House
 from portal.actions.installation import demo, demo_linking
 from portal.actions.links import comparing
@@ -28,6 +27,7 @@ from portal.actions.people import signing_in
 from portal.actions.people.signing_in import Desk
 from portal.domain.matching import Identifier, Kind, normalise
 from portal.domain.signals import Status
+from portal.doors import join_doors
 from portal.settings import CHECKOUT
 
 SAMPLES: dict[str, dict[str, Any]] = {
@@ -78,7 +78,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, catalogs: None, clock: Clock
 @pytest.fixture(scope="module")
 def doors(house: House) -> WSGIApplication:
     """Both doors, once."""
-    return portal.join_doors(house)
+    return join_doors(house)
 
 
 class Walk:
@@ -144,11 +144,12 @@ class Walk:
 
     def link(self, other: str) -> None:
         """Confirm the suggestion that the portal makes once both were opened."""
-        self.office.get(f"/werk/signalen/{other}")
-        for form in parse(self.office.get(self.path).text).iter("form"):
+        assert self.office.get(f"/werk/signalen/{other}").status_code == 200
+        everything = f"{self.path}/koppelingen"  # the page of the signal shows the first few
+        for form in parse(self.office.get(everything).text).iter("form"):
             held = {each.get("name"): each.get("value", "") for each in form.iter("input")}
             if held.get("link") == other:
-                answer = self.office.post(f"{self.path}/koppelingen", {**held, "passphrase": demo.PASSPHRASE})
+                answer = self.office.post(everything, {**held, "passphrase": demo.PASSPHRASE})
                 assert answer.status_code == 303
                 return
         raise AssertionError("no suggestion")

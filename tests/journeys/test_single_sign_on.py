@@ -20,15 +20,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from browser import WIDTHS, accessible
+from browser import WIDTHS, accessible, fits
 from cast import PASSPHRASE, SANNE, TUESDAY, Clock, Shares, open_house, settings
 from conftest import Colleague
 from playwright.sync_api import Browser, Page, Route, expect
 from providers import way_back
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-import portal
 from portal.actions.house import HERE, House
+from portal.doors import join_doors
 from portal.settings import Oidc
 
 CENTURY = str(100 * 365 * 24 * 3600)
@@ -82,7 +82,7 @@ def house(furnished: tuple[Path, Shares], tmp_path: Path, provider: str) -> Iter
 def live(house: House) -> Iterator[str]:
     """The portal, listening."""
     port = int(house.settings.base_url.rsplit(":", 1)[1])
-    server = make_server("127.0.0.1", port, portal.join_doors(house), threaded=True, request_handler=_Silent)
+    server = make_server("127.0.0.1", port, join_doors(house), threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield house.settings.base_url
@@ -111,7 +111,7 @@ def look(page: Page, seen: str) -> None:
     """Once this is seen: nothing that axe finds, and nothing beside the screen."""
     expect(page.locator(seen).first).to_be_visible()
     accessible(page, seen)
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, seen
+    fits(page, seen)
 
 
 def at_the_provider(page: Page, who: str) -> None:
@@ -172,7 +172,7 @@ def authorise(house: House, office: Colleague, who: str) -> str:
 
 
 def test_what_this_provider_can_say_is_judged_as_it_should(house: House, provider: str) -> None:
-    office = Colleague(portal.join_doors(house), Clock(house.clock()))
+    office = Colleague(join_doors(house), Clock(house.clock()))
     back = authorise(house, office, "sanne-1")
     assert office.get(back).status_code == 200
     assert office.get(back).status_code == 400  # once

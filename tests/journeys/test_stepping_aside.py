@@ -9,9 +9,9 @@ from conftest import Colleague
 from pages import fields
 from peek import rows, signal_of
 
-import portal
 from portal.actions.desk import reading, stepping_aside, triaging
 from portal.actions.house import House
+from portal.doors import create_office
 
 WORD = "Kwetterbosje"
 
@@ -30,7 +30,7 @@ def let_go(house: House) -> str:
 
 def addresses(house: House, signal: str) -> Iterator[tuple[str, str, str]]:
     """(method, address, rule) of everything in the office that concerns one signal."""
-    app = portal.create_office(house)
+    app = create_office(house)
     for rule in app.url_map.iter_rules():
         if "<uuid:signal>" not in rule.rule:
             continue
@@ -59,7 +59,7 @@ def test_every_address_of_the_signal_is_not_found(house: House, office: Colleagu
 
 def test_no_page_without_a_signal_shows_it(house: House, office: Colleague, let_go: str) -> None:
     office.sign_in(FARID)
-    app = portal.create_office(house)
+    app = create_office(house)
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or set()) and not rule.arguments:
             answer = office.get(f"/werk{rule.rule}")

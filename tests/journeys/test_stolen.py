@@ -260,7 +260,7 @@ def test_a_wrap_given_to_somebody_else_opens_nothing(house: House) -> None:
     sql(
         house,
         "INSERT INTO wrap (principal, signal, gated, key)"
-        " SELECT :sanne, signal, 0, key FROM wrap WHERE principal = :farid AND signal = :id",
+        " SELECT :sanne, signal, FALSE, key FROM wrap WHERE principal = :farid AND signal = :id",
         sanne=sanne.staff.principal,
         farid=farid,
         id=signal,

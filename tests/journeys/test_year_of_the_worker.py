@@ -18,6 +18,9 @@ from portal.domain.access import Act
 from portal.domain.deadlines import follow_ups
 from portal.domain.signals import Status
 
+calendar = pytest.mark.once  # weeks of rounds, for the days on which something is told: domain/deadlines knows those.
+# What a round does with a database is seen on both in the tests without this mark, and in tests/actions/worker.
+
 DUO = (FARID, SANNE)
 SPOED, ACUTE = {"urgentie": ("spoed",)}, {"urgentie": ("acuut",)}
 
@@ -85,6 +88,7 @@ def start(worker: House, clock: Clock, moment: str) -> None:
 # --- an unopened signal ------------------------------------------------------------------------------------------
 
 
+@calendar
 @pytest.mark.parametrize(
     ("filed", "news", "due", "overdue", "deputy"),
     [
@@ -115,6 +119,7 @@ def test_a_signal_that_nobody_opens(
     ]
 
 
+@calendar
 def test_an_urgent_signal_of_a_saturday_over_christmas(worker: House, post: Post, clock: Clock) -> None:
     start(worker, clock, "2026-12-26T15:00")
     file_signal(worker, answers=SPOED)
@@ -135,6 +140,7 @@ def test_an_urgent_signal_that_is_opened_in_time_calls_no_deputy(worker: House, 
     assert count(worker, "standby") == 0, "the flag is down as well"
 
 
+@calendar
 def test_an_acute_signal_of_christmas_eve(worker: House, post: Post, clock: Clock) -> None:
     sealed = worker.app_keys.seal_field("municipality.team_contact", "GM9001", "team@waterstad.example")
     sql(worker, "UPDATE municipality SET team_contact = :sealed WHERE code = 'GM9001'", sealed=sealed)
@@ -183,6 +189,7 @@ def taken(house: House, email: str, **own: object) -> str:
     return signal
 
 
+@calendar
 def test_a_referral_is_asked_after_once_after_four_and_once_after_twelve_weeks(
     worker: House, post: Post, clock: Clock
 ) -> None:
@@ -201,6 +208,7 @@ def test_a_referral_is_asked_after_once_after_four_and_once_after_twelve_weeks(
     assert post.told(DIRK) == []
 
 
+@calendar
 def test_feedback_that_stays_out_is_called_for_once_and_once_more(worker: House, post: Post, clock: Clock) -> None:
     start(worker, clock, "2026-12-22T10:00")
     signal = taken(worker, FARID)
@@ -218,6 +226,7 @@ def test_feedback_that_stays_out_is_called_for_once_and_once_more(worker: House,
     assert post.told(FARID) == ["02-17 08:30"]
 
 
+@calendar
 def test_a_kept_piece_comes_back_and_a_closed_signal_never(worker: House, post: Post, clock: Clock) -> None:
     start(worker, clock, "2026-11-17T10:00")
     kept, closed = taken(worker, SANNE), taken(worker, SANNE)
@@ -248,6 +257,7 @@ def away(house: House, email: str, first: str, last: str) -> None:
     house.keeper.refresh()
 
 
+@calendar
 def test_whoever_is_away_is_told_on_the_day_of_return_and_the_other_half_meanwhile(
     worker: House, post: Post, clock: Clock
 ) -> None:
@@ -285,6 +295,7 @@ def test_a_mail_server_that_is_away_over_christmas(worker: House, post: Post, cl
     assert Counter(who for _, _, who in post.got) == {FARID: 1, SANNE: 1}, "one mail says it all"
 
 
+@calendar
 @pytest.mark.parametrize("back", ["2026-11-20T10:00", "2026-11-24T09:00", "2026-12-01T13:30"])
 def test_a_worker_that_is_away_for_days_loses_no_reminder(worker: House, post: Post, clock: Clock, back: str) -> None:
     """Due on the 19th, while the worker stood still: told at the first slot that is made again, once."""
@@ -301,13 +312,13 @@ def test_a_worker_that_is_away_for_days_loses_no_reminder(worker: House, post: P
     assert len(post.told(SANNE)) == 1, "overdue: the whole duo, once"
 
 
-def test_two_workers_at_once_do_everything_once(either_house: House, clock: Clock) -> None:
+def test_two_workers_at_once_do_everything_once(house: House, clock: Clock) -> None:
     post = Post(clock)
-    workers = [replace(either_house, mailer=post) for _ in range(2)]
+    workers = [replace(house, mailer=post) for _ in range(2)]
     clock.now = at("2026-12-23T14:00")
     housekeeping.round_of_work(workers[0])
-    file_signal(either_house)
-    acute = signal_of(either_house, file_signal(either_house, municipality="bergdorp", answers=ACUTE))
+    file_signal(house)
+    acute = signal_of(house, file_signal(house, municipality="bergdorp", answers=ACUTE))
     failures: list[BaseException] = []
     for moment in moments(clock.now, at("2026-12-31T18:00")):
         clock.now = moment
@@ -326,9 +337,9 @@ def test_two_workers_at_once_do_everything_once(either_house: House, clock: Cloc
         for thread in threads:
             thread.join(30)
         assert failures == []
-        sql(either_house, "DELETE FROM acute WHERE sent > 3 AND signal = :id", id=acute)
+        sql(house, "DELETE FROM acute WHERE sent > 3 AND signal = :id", id=acute)
     assert post.told(FARID) == post.told(SANNE) == ["12-24 08:30", "12-28 08:30", "12-29 08:30"]
     assert post.told(DIRK) == ["12-30 08:30"]
     twice = [each for each, number in Counter(post.got).items() if number > 1]
     assert twice == []
-    assert rows(either_house, "SELECT count(*) FROM event WHERE act = 'deputy_let_in'") == [(2,)]
+    assert rows(house, "SELECT count(*) FROM event WHERE act = 'deputy_let_in'") == [(2,)]

@@ -17,6 +17,7 @@ def test_no_address_and_no_browser_stays_anywhere(furnished: tuple[Path, Shares]
     assert found.figures["files"] > 5
 
 
+@pytest.mark.sqlite  # reads the pages of its file; PostgreSQL's are read in tests/actions/worker/test_shuffling.py
 def test_after_the_night_the_file_tells_no_more_than_the_day(house: House, clock: Clock) -> None:
     found = anonymity.between_acts(house, clock, 20, seed=20261122)
     assert found.kept, found.wrong

@@ -6,11 +6,11 @@ bench/proofs/who_may_what.txt.
 
 import pytest
 
-import portal
 from bench.proofs import asked_again, authorisation, forgery, naughty
 from bench.proofs.addresses import addresses
 from bench.proofs.deeds import REPORTER, Routes
 from bench.proofs.town import COLUMNS, Town
+from portal.doors import create_office
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ ADVICE = "Decide who may, and add a line to bench/proofs/who_may_what.txt, which
 
 def test_every_route_of_the_office_stands_in_the_table(everybody: Town) -> None:
     written = authorisation.table(authorisation.TABLE.read_text())
-    there = {(each.method, each.route) for each in addresses(portal.create_office(everybody.house))}
+    there = {(each.method, each.route) for each in addresses(create_office(everybody.house))}
     assert not there - written.keys(), ADVICE
     assert not written.keys() - there, "a route of the table is gone: take its line out"
 

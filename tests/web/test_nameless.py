@@ -13,10 +13,10 @@ from conftest import Visitor
 from pages import fields
 from werkzeug.test import Client, create_environ
 
-import portal
 from portal.actions.house import House
 from portal.domain import receipts
 from portal.domain.budget import PER_SOURCE, Kind
+from portal.doors import join_doors
 from portal.web.nameless import ADDRESSES, MOST, ROTATE, VISITOR, Counters, Nameless
 
 HOUSE = b"\xcb\x00\x71\x07"
@@ -70,7 +70,7 @@ def test_also_not_by_the_part_that_reads_what_the_proxy_says(house: House, monke
     Client(proxied).get("/", environ_base=base)
     assert inside.environ["wsgi.url_scheme"] == "https"
     assert "203.0.113" not in str(inside.environ)
-    assert isinstance(portal.join_doors(house), Nameless), "every request of both doors goes through it"
+    assert isinstance(join_doors(house), Nameless), "every request of both doors goes through it"
 
 
 @pytest.mark.parametrize(

@@ -227,7 +227,7 @@ def tell_origin(house: House, connection: Connection, origin: str) -> None:
         signals.change(connection, origin, due_on=asks_for_a_look(house, signal))
     signals.change(connection, origin, erase_on=after_a_message(house, signal, signal.status))
     due = Due(signal.id, signal.municipality, signal.theme, signal.owner)
-    outbox.flag_news(house.database, connection, whom(house, connection, due, house.today()))
+    outbox.flag_news(connection, whom(house, connection, due, house.today()))
 
 
 def keep_cheaper(house: House, desk: Desk, cheaper: Sequence[tuple[str, bytes]]) -> None:

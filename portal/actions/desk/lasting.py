@@ -129,7 +129,7 @@ def propose(house: House, desk: Desk, signal: str, once: tokens.FormToken, reaso
         me = desk.staff.principal
         _keep(house, connection, case, replace(handling, proposal=Proposal(reason, house.today(), me)))
         people = whom(house, connection, _due(case.signal), house.today(), everybody=True)
-        outbox.flag_news(house.database, connection, people - {me})
+        outbox.flag_news(connection, people - {me})
 
 
 def withdraw(house: House, desk: Desk, signal: str, once: tokens.FormToken) -> None:

@@ -58,7 +58,7 @@ def hand_over(house: House, desk: Desk, signal: str, once: tokens.FormToken, to:
         gate = let_owner_in(house, connection, desk, case.signal, to)
         change(house, connection, desk, case, "handed_over", gate=gate, owner=to)
         if to != desk.staff.principal:
-            outbox.flag_news(house.database, connection, [to])
+            outbox.flag_news(connection, [to])
 
 
 # --- all of one's own --------------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def hand_over_all(house: House, desk: Desk, once: tokens.FormToken, to: str) -> 
             trail.append(connection, house.app_keys, event)
             let_owner_in(house, connection, desk, signal, to)
         if rows:
-            outbox.flag_news(house.database, connection, [to])
+            outbox.flag_news(connection, [to])
     return len(rows)
 
 

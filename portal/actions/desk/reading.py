@@ -45,7 +45,7 @@ from portal.domain.signals import (
 )
 from portal.domain.trail import Event
 
-__all__ = ["Broken", "Dossier", "NotFound", "open_signal"]
+__all__ = ["Broken", "Dossier", "NotFound", "is_readable", "open_signal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,18 @@ def open_signal(house: House, desk: Desk, signal: str, *, again: bool = False) -
     if found.report is not None:  # of a damaged one it cannot be said what it no longer holds
         own_codes.forget_gone(house, desk, case, documents.get("across"), identifiers)
     return found
+
+
+def is_readable(house: House, desk: Desk, signal: str) -> bool:
+    """Whether who sits at this desk may open this signal; it is not opened."""
+    try:
+        with house.database.reading() as connection:
+            find(connection, desk, signal, Act.READ)
+    except NotFound:
+        return False
+    except Broken:
+        return True
+    return True
 
 
 def first_opening(house: House, connection: Connection, case: Case) -> None:

@@ -127,7 +127,7 @@ def _told(people: Sequence[Functionaris], house: House) -> tuple[Functionaris, .
 
 def _tell(house: House, connection: Connection, signal: Signal, people: Sequence[Functionaris], *, mine: bool) -> None:
     """News for whoever takes over. An acute signal that nobody else has in hand is mailed at once, as when filed."""
-    outbox.flag_news(house.database, connection, [person.principal for person in people])
+    outbox.flag_news(connection, [person.principal for person in people])
     if signal.urgency == "acuut" and mine and signal.status is not Status.CLOSED:
         outbox.acute_opened(connection, signal.id)
         outbox.flag_acute(connection, signal.id)

@@ -14,10 +14,11 @@ from portal.actions.house import House
 from portal.actions.people import single_sign_on
 from portal.actions.worker import resealing
 from portal.adapters import directory, outbox, schema
+from portal.adapters.backups import guards, state
 from portal.domain import coverage
 from portal.settings import LINK_KEYS
 
-__all__ = ["CannotStart", "Finding", "check", "is_empty", "readiness", "refuse_to_start"]
+__all__ = ["CannotStart", "Finding", "check", "is_empty", "refuse_to_start"]
 
 
 class CannotStart(RuntimeError):
@@ -29,27 +30,52 @@ class Finding:
     """One thing to mend, in words, with a code.
 
     Codes: `uncovered`, `key`, `paper_key`, `unapproved`, `setting`, `sso`, `secret`, `mail`, `policy`, `advice`,
-    `covenant`, `stale`, `text`, `canary`, `linking`.
+    `covenant`, `stale`, `text`, `canary`, `linking`, `role`,
+    `worker`, `backup`, `disk`, `clock`, `nodes`, `database`, `planted`.
     """
 
     code: str
     text: str
 
 
+def refuse_half_a_restore(house: House) -> None:
+    """Raises CannotStart when a restore was interrupted, and what the database raises when it cannot be reached."""
+    if state.is_unfinished(house.database):
+        raise CannotStart(
+            "A restore was interrupted: this database is not whole, or holds again what was erased. Make it empty "
+            "again, take what the restore put into the instance folder away (all but `secrets`), and run "
+            "`portal restore` once more."
+        )
+
+
 def refuse_to_start(house: House) -> None:
     """Raises CannotStart when the schema is not current, no region was loaded, or demo and real data would mix."""
     try:
+        refuse_half_a_restore(house)
         current = schema.is_current(house.database)
     except SQLAlchemyError as error:
-        raise CannotStart(f"The database cannot be reached ({type(error).__name__}). Run `portal init`.") from error
+        raise CannotStart(
+            f"The database cannot be reached or read ({type(error).__name__}). Does it run, are host, name and "
+            "password right? A new one: `portal init`."
+        ) from error
+    if not current and schema.is_newer(house.database):
+        raise CannotStart(
+            "The database was prepared for a newer release, with which this one cannot work. Install that release."
+        )
     if not current:
         raise CannotStart("The database is not prepared for this version. Run `portal init`.")
     with house.database.reading() as connection:
         demo = directory.fact(connection, "demo")
         loaded = directory.fact(connection, "directory") is not None
+    if demo == "half" and house.settings.demo:
+        raise CannotStart(
+            "Making the demo was interrupted. Give it an empty database (for SQLite: remove portal.sqlite from the "
+            "instance folder), and try again."
+        )
     if demo == "half":
         raise CannotStart(
-            "Making the demo was interrupted. Remove portal.sqlite from the instance folder and try again."
+            "The fact `demo` in the table `installation` says that a demo is being made here, and this is no demo "
+            "(PORTAL_DEMO is not 1). Do not remove the database: find out who wrote that, and delete that one row."
         )
     if demo and not house.settings.demo:
         raise CannotStart("This database holds demo data: start with PORTAL_DEMO=1, or use another PORTAL_INSTANCE.")
@@ -65,19 +91,12 @@ def is_empty(house: House) -> bool:
         return directory.fact(connection, "directory") is None
 
 
-def readiness(house: House) -> dict[str, bool]:
-    """What a load balancer wants to know: database, migrations, coverage of every open municipality."""
-    try:
-        current = schema.is_current(house.database)
-    except SQLAlchemyError:
-        return {"database": False, "migrations": False, "coverage": False}
-    return {"database": True, "migrations": current, "coverage": not any(_uncovered(house, only_open=True))}
-
-
 def check(house: House) -> list[Finding]:
     """Everything that should be mended, the gravest first."""
-    findings = list(_uncovered(house, only_open=False))
+    findings = list(_uncovered(house))
     findings += _alarms(house)
+    findings += _foreign_rows(house)
+    findings += _planted(house)
     findings += _unapproved(house)
     findings += _settings(house)
     findings += (Finding(*mistake) for mistake in single_sign_on.mistakes(house))
@@ -89,9 +108,9 @@ def check(house: House) -> list[Finding]:
     return findings
 
 
-def _uncovered(house: House, *, only_open: bool) -> Iterator[Finding]:
+def _uncovered(house: House) -> Iterator[Finding]:
     for lack in coverage.uncovered(house.directory):
-        if lack.municipality and (lack.code == "shut" or not only_open):
+        if lack.municipality:
             state = "is open but" if lack.code == "shut" else "cannot be opened and"
             where = f"{lack.municipality.name} ({lack.theme})"
             yield Finding("uncovered", f"{where} {state} lacks: {', '.join(lack.gaps)}")
@@ -113,6 +132,28 @@ def _alarms(house: House) -> Iterator[Finding]:
                 "functionaris accepts it on screen (none left who knew it: `portal escrow accept`), or the former file "
                 "is put back and a reader signs in",
             )
+
+
+def _foreign_rows(house: House) -> Iterator[Finding]:
+    names = house.keeper.foreign
+    if names:
+        yield Finding(
+            "key",
+            f"the table `installation` holds revocations that the portal did not write ({len(names)}, the first is "
+            f"{names[0][:160]!r}): they count for nothing; find out who wrote in the database, then delete these rows",
+        )
+
+
+def _planted(house: House) -> Iterator[Finding]:
+    lite = house.database.is_sqlite
+    with house.database.reading() as connection:
+        others, missing = list(guards.others(connection, is_sqlite=lite)), guards.missing(connection, is_sqlite=lite)
+    for found in others:
+        what = f"in the database stands a {guards.in_words(found)} that is not of the portal"
+        yield Finding("planted", f"{what}: find out who made it, and take it away")
+    for name in missing:
+        what = f"the trigger {name}, which keeps the trail, is gone or put out"
+        yield Finding("planted", f"{what}: find out who did that, and verify the trail")
 
 
 def _unapproved(house: House) -> Iterator[Finding]:

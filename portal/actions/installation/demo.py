@@ -13,6 +13,7 @@ from portal.actions import tokens
 from portal.actions.desk import triaging
 from portal.actions.house import HERE, House
 from portal.actions.installation import demo_awareness, demo_figures, demo_linking, demo_meeting, demo_steps, managing
+from portal.actions.installation.demo_cast import PASSPHRASE
 from portal.actions.people import escrow, keys, signing_in
 from portal.actions.people.signing_in import Desk
 from portal.actions.publishing import news
@@ -22,7 +23,6 @@ from portal.domain.deadlines import add_working_days
 from portal.domain.places import READERS, RECEIVERS, Municipality, Role
 from portal.domain.signals import Contact, Draft
 
-PASSPHRASE = "demo demo demo demo demo"  # noqa: S105 # nosec B105 # printed on the demo's page
 _HALF = "half"
 _REGION = "markiezaten"
 _ANCHOR_WORKING_DAYS = -3

@@ -191,7 +191,7 @@ def _flag(house: House, connection: Connection, signal: Signal, other: Signal, b
     theirs = teams.holders(connection, other.id)
     people = whom(house, connection, due, house.today()) - {but}
     told = {who for who in people if not barred(house, theirs, who, other)}
-    outbox.flag_news(house.database, connection, told)
+    outbox.flag_news(connection, told)
 
 
 def _note(house: House, connection: Connection, desk: Desk, act: str, signal: Signal) -> None:

@@ -218,7 +218,7 @@ def _who(
 
 def _tell(house: House, connection: Connection, desk: Desk, people: Collection[str]) -> None:
     """News for who takes part: the constant mail at the next moment, as for a signal."""
-    outbox.flag_news(house.database, connection, sorted(set(people) - {desk.staff.principal}))
+    outbox.flag_news(connection, sorted(set(people) - {desk.staff.principal}))
 
 
 def _event(house: House, desk: Desk, act: str, meeting: str) -> Event:

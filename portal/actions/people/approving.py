@@ -35,6 +35,7 @@ __all__ = [
     "Halfway",
     "InDoubt",
     "Pending",
+    "TakenAway",
     "WrongFingerprint",
     "approve",
     "certify",
@@ -46,6 +47,10 @@ __all__ = [
 
 class WrongFingerprint(Exception):
     """The digits that were typed are not those of this key."""
+
+
+class TakenAway(Exception):
+    """These keys were approved here once and taken away: an approval would count for nothing, new keys do."""
 
 
 class InDoubt(ValueError):
@@ -125,7 +130,7 @@ def approve(
     The signals come first, for at most `budget` seconds (at least one batch): then Halfway says how far it is, and
     the same with its `after` and without a kluiszin goes on within ten minutes; with any other it begins anew. When
     that is interrupted the colleague still waits, and approving again goes on.
-    Raises Halfway, NotFound, Done, WrongFingerprint, signing_in.Refused, signing_in.Wait, tokens.Stale.
+    Raises Halfway, NotFound, Done, WrongFingerprint, TakenAway, signing_in.Refused, signing_in.Wait, tokens.Stale.
     """
     found = next((each for each in _waiting(house, desk) if each[1].principal == principal), None)
     if found is None:
@@ -139,6 +144,9 @@ def approve(
     _ask(house, desk, principal, passphrase)
     with house.database.reading() as connection:
         public = read_out(connection, principal, typed)
+    root = house.keeper.paper_keys.get(municipality)
+    if root and (principal, waiting.role.value, public.verifying) in root.revoked:
+        raise TakenAway
     holder = (desk.staff.principal, desk.keys)
     until, bound = time.monotonic() + budget, _bound(house, desk, municipality, principal, public)
     reached = hand_over(house, holder, waiting, public, municipality, after=_opened(house, bound, after), until=until)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from portal.actions.house import House
 from portal.adapters import accounts, directory, provenance, trail
+from portal.adapters.database import alone
 from portal.adapters.vault import PublicKeys
 from portal.domain.places import Alarm
 from portal.domain.trail import Event
@@ -13,6 +14,9 @@ from portal.domain.trail import Event
 _ADOPTED = "keys adopted"
 _TOLD = "told key"
 """Name of the facts that say which keys were told of: a code under K_APP, so that nobody silences it with SQL."""
+
+_FOREIGN = "told revocations"
+"""Name of the fact that says the same of rows about revocations."""
 
 
 def notice(house: House) -> int:
@@ -39,12 +43,31 @@ def notice(house: House) -> int:
     return len(fresh)
 
 
+def notice_foreign(house: House) -> None:
+    """Tell the trail once of rows about revocations that no node wrote: they count for nothing, but somebody wrote."""
+    names = house.keeper.foreign
+    if not names:
+        return
+    codes = [code.hex() for code in house.app_keys.index_fields(_FOREIGN, "\n".join(names))]
+    with house.database.reading() as connection:
+        if directory.fact(connection, _FOREIGN) in codes:
+            return
+    with house.database.writing() as connection:
+        directory.alone(connection)
+        if directory.fact(connection, _FOREIGN) not in codes:  # another node may have told it a moment ago
+            directory.put_fact(connection, _FOREIGN, codes[0])
+            event = Event("revocation_unknown", house.clock(), None, facts={"count": len(names)})
+            trail.append(connection, house.app_keys, event)
+
+
 def adopt(house: House) -> int:
     """Once, after the upgrade to the release that knows whose keys are their own: take over what was there before.
 
-    Only keys of which the trail says that their owner made them. Returns how many.
+    Only keys of which the trail says that their owner made them. Returns how many. Nodes that start at once wait here
+    for each other.
     """
     with house.database.writing() as connection:
+        alone(connection)  # not directory.alone: a new installation has no row yet that it could hold
         if directory.fact(connection, _ADOPTED) is not None:
             return 0
         directory.put_fact(connection, _ADOPTED, house.today().isoformat())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.errors import HeaderParseError
 from email.headerregistry import Address
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection
 
@@ -27,7 +27,7 @@ from portal.domain.trail import Event
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 LONGEST_QUEUE = 1.0
-_PAUSE = 0.05
+_PAUSE = 0.02
 """Seconds: how long a sign-in queues for its turn, and between two tries."""
 
 CONFIRMED_FOR = timedelta(minutes=10)
@@ -253,17 +253,25 @@ def is_address(text: str) -> bool:
 def one_at_a_time(house: House) -> Iterator[None]:
     """Stretching a kluiszin takes 128 MiB: on one machine it is done one at a time.
 
-    Who waits longer than a moment is asked to come back (Crowded): else a row of sign-ins would keep reporters waiting.
+    Whoever had a turn stands behind the one who waits to be next. Who waits longer than a moment is asked to come back
+    (Crowded): else a row of sign-ins would keep reporters waiting.
     """
-    with (house.settings.instance / "unlock.lock").open("w") as gate:
-        for _ in range(round(LONGEST_QUEUE / _PAUSE)):
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            time.sleep(_PAUSE)
-        else:
-            raise Crowded(2)
+    folder, until = house.settings.instance, time.monotonic() + LONGEST_QUEUE
+    with (folder / "unlock.lock").open("w") as turn:
+        with (folder / "unlock.next").open("w") as place:
+            _pass(place, until)
+            _pass(turn, until)
         yield
+
+
+def _pass(gate: IO[str], until: float) -> None:
+    while True:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        if time.monotonic() > until:
+            raise Crowded(2)
+        time.sleep(_PAUSE)
 
 
 def _open(house: House, account: Any, passphrase: str) -> vault.Secret:

@@ -200,7 +200,7 @@ def activate(
         teams.set_active(connection, municipality, theme, deputy, active=active)
         directory.changed(connection)
         if active:
-            outbox.flag_news(house.database, connection, [deputy])
+            outbox.flag_news(connection, [deputy])
         act, facts = "deputy_activated" if active else "deputy_deactivated", {"principal": deputy, "theme": theme}
         event = Event(act, house.clock(), desk.staff.principal, municipality, facts=facts)
         trail.append(connection, house.app_keys, event)

@@ -13,6 +13,7 @@ from portal.actions import attaching
 from portal.actions.house import House
 from portal.adapters import outbox, signals, trail, vault
 from portal.adapters.approvals import Reader, Roster
+from portal.adapters.prepared import at_once
 from portal.adapters.signals import SealedSignal, SealedWrap
 from portal.domain.attachments import Cleaned, Place
 from portal.domain.deadlines import first_look_due
@@ -92,14 +93,15 @@ def prepare(
 def write(house: House, connection: Connection, filing: Filing) -> None:
     """Write it with its event, and raise the flags of those who are told."""
     signal = filing.sealed.signal
-    signals.add(connection, filing.sealed)
-    for event in filing.events:
-        trail.append(connection, house.app_keys, event)
-    if signal.urgency == "acuut":
-        outbox.flag_acute(connection, signal.id)
-    elif signal.urgency == "spoed":
-        outbox.flag_standby(house.database, connection, filing.behind_a_gate)
-    outbox.flag_news(house.database, connection, filing.told)
+    with at_once(connection):
+        signals.add(connection, filing.sealed)
+        for event in filing.events:
+            trail.append(connection, house.app_keys, event)
+        if signal.urgency == "acuut":
+            outbox.flag_acute(connection, signal.id)
+        elif signal.urgency == "spoed":
+            outbox.flag_standby(connection, filing.behind_a_gate)
+        outbox.flag_news(connection, filing.told)
 
 
 def _seal(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from portal.actions import attaching, tokens
 from portal.actions.house import House
-from portal.actions.keeping import NotKept, keeping
+from portal.actions.keeping import Away, NotKept, keep, keeping
 from portal.actions.terms import after_a_message
 from portal.actions.worker.reminding import whom
 from portal.adapters import attachments, erasing, outbox, signals, tables, threads, trail, vault
@@ -28,6 +28,7 @@ PURPOSE = "follow"
 __all__ = [
     "PURPOSE",
     "AlreadyAdded",
+    "Away",
     "Entry",
     "ErasedCode",
     "Following",
@@ -101,8 +102,12 @@ class Following:
 def follow(house: House, code: str, *, seen: bool = True) -> Following:
     """What happened with the signal of this (canonical) code. Raises UnknownCode. Marks everything as shown.
 
-    `seen`: False when nobody looks at it now.
+    `seen`: False when nobody looks at it now. Raises Away and NotKept as well.
     """
+    return keep(house.outage, lambda: _follow(house, code, seen))
+
+
+def _follow(house: House, code: str, seen: bool) -> Following:
     with house.database.reading() as connection:
         found = find(connection, code)
         rows = threads.messages(connection, found.signal.id)
@@ -121,18 +126,16 @@ def follow(house: House, code: str, *, seen: bool = True) -> Following:
 def add(house: House, token: tokens.FormToken, code: str, text: str, uploads: Sequence[Upload] = ()) -> None:
     """Add information, or an answer when a question stands open. A second post of the same form does nothing.
 
-    Raises UnknownCode, attaching.Refused, tokens.Stale, Unwritable, AlreadyAdded, NotKept.
+    Raises UnknownCode, attaching.Refused, tokens.Stale, Unwritable, AlreadyAdded, Away, NotKept.
     """
-    with keeping():
-        _write(house, token, code, "answer", text, uploads)
+    keep(house.outage, lambda: _write(house, token, code, "answer", text, uploads))
 
 
 def rate(house: House, token: tokens.FormToken, code: str, rating: str) -> None:
     """Keep what the reporter thinks of the handling ("1" to "3"). Raises as `add` does, and ValueError."""
     if rating not in ("1", "2", "3"):
         raise ValueError(rating)
-    with keeping():
-        _write(house, token, code, "rating", rating)
+    keep(house.outage, lambda: _write(house, token, code, "rating", rating))
 
 
 def _write(
@@ -186,7 +189,7 @@ def _write(
         if kind != "rating":
             signals.change(connection, signal.id, due_on=asks_for_a_look(house, signal))
             due = Due(signal.id, signal.municipality, signal.theme, signal.owner)
-            outbox.flag_news(house.database, connection, whom(house, connection, due, house.today()))
+            outbox.flag_news(connection, whom(house, connection, due, house.today()))
 
 
 def _cleaned(house: House, token: tokens.FormToken, code: str, uploads: Sequence[Upload]) -> list[Cleaned]:

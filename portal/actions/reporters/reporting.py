@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.actions import attaching, tokens
 from portal.actions.house import House
-from portal.actions.keeping import NotKept, keeping
+from portal.actions.keeping import Away, NotKept, keep
 from portal.actions.reporters import filing
 from portal.adapters import approvals, directory, signals, threads, vault
 from portal.adapters.approvals import Roster
+from portal.adapters.prepared import at_once
 from portal.domain.attachments import Upload
 from portal.domain.places import Functionaris, Municipality, Role
 from portal.domain.routing import NoRoute, standing
@@ -23,7 +24,18 @@ from portal.domain.signals import Draft
 
 PURPOSE = "report"
 
-__all__ = ["PURPOSE", "AlreadyReceived", "NoRoute", "NotKept", "Receipt", "candidates", "readers", "received", "submit"]
+__all__ = [
+    "PURPOSE",
+    "AlreadyReceived",
+    "Away",
+    "NoRoute",
+    "NotKept",
+    "Receipt",
+    "candidates",
+    "readers",
+    "received",
+    "submit",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +63,9 @@ def submit(
     """File a signal and return its receipt; the same token with the same draft and files gives the same receipt again.
 
     Raises AlreadyReceived (other text or files under a used token), attaching.Refused, tokens.Stale, tokens.TooFast,
-    NoRoute, NotKept.
+    NoRoute, Away, NotKept.
     """
-    with keeping():
-        return _submit(house, token, draft, youngest, uploads)
+    return keep(house.outage, lambda: _submit(house, token, draft, youngest, uploads))
 
 
 def _submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int, uploads: Sequence[Upload]) -> Receipt:
@@ -74,14 +85,15 @@ def _submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int, 
         made = filing.prepare(house, roster, draft, receipt.code, files=files)
     try:
         with house.database.writing() as connection:
-            before = signals.handled_before(connection, key)
+            now_version, before = directory.version_and_handled(connection, key)
             if before is None:
                 tokens.check_age(house, token, youngest)
-                if made is None or directory.version(connection, hold=True) != version:
+                if made is None or now_version != version:
                     now = _roster_now(house, connection, draft)
                     made = filing.prepare(house, now, draft, receipt.code, files=files)
-                signals.remember(connection, key, said, house.today())
-                filing.write(house, connection, made)
+                with at_once(connection):
+                    signals.remember(connection, key, said, house.today())
+                    filing.write(house, connection, made)
     except IntegrityError:
         # another node wrote the same form at the same moment; anything else is an error
         with house.database.reading() as connection:
@@ -96,10 +108,15 @@ def _submit(house: House, token: tokens.FormToken, draft: Draft, youngest: int, 
 
 
 def received(house: House, token: tokens.FormToken) -> Receipt | None:
-    """The receipt of a form that was handled before, or None. For showing the receipt page again."""
-    with house.database.reading() as connection:
-        handled = signals.handled_before(connection, vault.idem_key(token.nonce))
-    return _receipt_then(house, token) if handled is not None else None
+    """The receipt of a form that was handled before, or None. For showing the receipt page again.
+
+    Raises Away and NotKept.
+    """
+
+    def look() -> Receipt | None:
+        return _receipt_then(house, token) if _handled(house, vault.idem_key(token.nonce)) else None
+
+    return keep(house.outage, look)
 
 
 def readers(house: House, place: Municipality, theme: str) -> tuple[Functionaris, ...]:

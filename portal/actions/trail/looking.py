@@ -72,7 +72,8 @@ def of_signal(house: House, desk: Desk, signal: str) -> Seen:
     """
     with house.database.reading() as connection:
         case = find(connection, desk, signal, Act.READ)
-        found = trail.look(connection, Wanted(signal=case.signal.id), MOST)
+        row = case.signal
+        found = trail.of_signal(connection, row.id, row.municipality, row.received_on, MOST)
     if any(event.act in _OF_HITS for event in found) and not hits.hits(house, desk, signal):
         found = [event for event in found if event.act not in _OF_HITS]
     with house.database.reading() as connection:

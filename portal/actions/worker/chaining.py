@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
-
 from sqlalchemy.exc import IntegrityError
 
 from portal.actions.house import House
 from portal.adapters import accounts, chains, outbox
 from portal.domain.chains import Strand, written
 from portal.domain.places import Role
+from portal.serving import loglines
 
 AT_ONCE = 2000
 ROUNDS = 10
@@ -59,8 +57,7 @@ def anchor(house: House) -> None:
         for auditor in accounts.of_role(connection, Role.AUDITOR):
             address = house.app_keys.open_field("principal.email", auditor.id, auditor.email_sealed)
             outbox.put(house.database, connection, house.app_keys, "anchor", auditor.language, address, now)
-    line = {"level": "info", "anchor": anchor_text(house).splitlines()}
-    print(json.dumps(line), file=sys.stdout, flush=True)  # noqa: T201 - the log is JSON lines on stdout
+    loglines.say("info", anchor=anchor_text(house).splitlines())
 
 
 def anchor_text(house: House) -> str:

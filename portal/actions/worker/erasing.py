@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from portal.actions.erasing import CONTACT, UNSWEPT, count, erase, erased_event, settle, unswept
 from portal.actions.house import House
 from portal.actions.terms import terms_of
+from portal.actions.worker import shuffling
 from portal.actions.worker.leaps import believed
 from portal.actions.worker.reminding import whom
-from portal.adapters import directory, erasing, meetings, outbox, reminders, shared_codes
+from portal.adapters import directory, erasing, outbox, reminders, shared_codes
 from portal.domain.deadlines import add_working_days
 from portal.domain.retention import WARNING, hard_maximum, soonest, warned_until
 
 WARNED = "erase_warned"
 """Up to which day of erasing people were warned."""
+
+REWRITTEN = "rewritten"
+"""The day on which SQLite's file was written anew."""
 
 NIGHT = range(2, 5)
 """Hours in which tables are rewritten: they are shut meanwhile."""
@@ -39,15 +42,15 @@ def keep_house(house: House) -> None:
         if ours:
             warn(house, connection)
             over = erasing.over(connection, house.today())
-            contacts = _contacts_over(house, connection)
+            looks = reminders.advance(house.database, connection, "contacts_looked_at", house.today()) is not None
     failures: list[Exception] = []
     if ours:
         _try(failures, settle, house)
         _try(failures, _prune, house)
         for signal in over:
             _try(failures, _erase, house, signal)
-        for signal in contacts:
-            _try(failures, _erase_contact, house, signal)
+        if looks:
+            _try(failures, _erase_contacts, house, failures)
         _try(failures, _rewrite, house)
     _sweep(house)
     if failures:
@@ -76,14 +79,14 @@ def warn(house: House, connection: Connection) -> None:
     done = reminders.advance(house.database, connection, WARNED, until)
     if done is None:
         return
-    for municipality, received_on in erasing.without_a_day(connection):
+    for (municipality, received_on), signals in erasing.without_a_day(connection).items():
         day = max(hard_maximum(received_on, terms_of(house, municipality)), soonest(today))
-        erasing.give_a_day(connection, municipality, received_on, day)
+        erasing.give_a_day(connection, signals, day)
     erasing.put_off(connection, done, add_working_days(today, 0) + WARNING)
     people: set[str] = set()
     for due in erasing.erased_within(connection, done, until):
         people |= whom(house, connection, due, today)
-    outbox.flag_news(house.database, connection, people)
+    outbox.flag_news(connection, people)
 
 
 def _erase(house: House, signal: str) -> None:
@@ -95,15 +98,20 @@ def _erase(house: House, signal: str) -> None:
         erase(house, connection, row, house.today())
 
 
-def _contacts_over(house: House, connection: Connection) -> list[str]:
-    """Closed signals of which nothing was said for the days of their region; looked for once a day."""
-    if reminders.advance(house.database, connection, "contacts_looked_at", house.today()) is None:
-        return []
-    return [
-        signal
-        for signal, municipality, last in erasing.closed_with_contact(connection)
-        if last is None or last + timedelta(days=terms_of(house, municipality).contact_days) <= house.today()
-    ]
+def _erase_contacts(house: House, failures: list[Exception]) -> None:
+    for signal in _contacts_over(house):
+        _try(failures, _erase_contact, house, signal)
+
+
+def _contacts_over(house: House) -> list[str]:
+    """Closed signals of which nothing was said for the days of their region.
+
+    Looked for while nobody waits: among a million signals that takes seconds. Each is looked at again when it is held.
+    """
+    with house.database.reading() as connection:
+        found = erasing.closed_with_contact(connection)
+    today, days = house.today(), {place: terms_of(house, place).contact_days for _, place, _ in found}
+    return [signal for signal, place, last in found if last is None or last + timedelta(days=days[place]) <= today]
 
 
 def _erase_contact(house: House, signal: str) -> None:
@@ -127,27 +135,15 @@ def _sweep(house: House) -> None:
 
 
 def _rewrite(house: House) -> None:
-    """At night: SQLite's file once a day, because pages tell the order in which rows came.
-
-    The sealed tables of PostgreSQL once a week, or the bytes of what was erased stay in their files.
-    """
+    """At night, because files tell the order in which rows came, and hold the bytes of what was erased."""
     now = house.clock()
     if now.hour not in NIGHT:
         return
-    is_sqlite = house.database.is_sqlite
-    due = now.date() if is_sqlite else now.date() - timedelta(days=(now.weekday() + 1) % 7)  # PostgreSQL: on Sunday
-    with house.database.reading() as connection:
-        done = directory.fact(connection, "rewritten") or date.min.isoformat()
-    if date.fromisoformat(done) >= due:
+    if not house.database.is_sqlite:
+        shuffling.at_night(house)
         return
-    if is_sqlite:
-        ready = house.database.tidy()
-    else:
-        try:
-            house.database.rewrite([*(table.name for table, _column in erasing.hanging()), *meetings.SEALED])
-            ready = True
-        except DBAPIError:
-            ready = False  # somebody is at work in them: the next hour tries
-    if ready:
+    with house.database.reading() as connection:
+        done = directory.fact(connection, REWRITTEN)
+    if done != now.date().isoformat() and house.database.tidy():
         with house.database.writing() as connection:
-            directory.put_fact(connection, "rewritten", due.isoformat())
+            directory.put_fact(connection, REWRITTEN, now.date().isoformat())

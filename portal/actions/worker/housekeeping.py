@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from portal.actions.house import House
+from portal.actions.keeping import is_away
 from portal.actions.meetings.gathering import forget_old
-from portal.actions.people.noticing import notice
+from portal.actions.people.noticing import notice, notice_foreign
 from portal.actions.people.signing_in import ABSOLUTE, IDLE
-from portal.actions.worker import mailing
+from portal.actions.worker import mailing, telling
 from portal.actions.worker.chaining import anchor, anchor_text, hang
 from portal.actions.worker.erasing import keep_house
+from portal.actions.worker.publishing import publish
 from portal.actions.worker.reminding import remind
 from portal.actions.worker.resealing import reseal
 from portal.actions.worker.watching import watch
@@ -25,13 +31,20 @@ AT_ONCE = 20
 PATIENCE = timedelta(minutes=1)
 """Mails sent in one round at most, and how long a round sends: a slow mail server must not keep acute mail waiting."""
 
+WITHIN_THE_LEASE, STOPPING = 240.0, 15.0
+"""Seconds that a worker goes on trying to say that a letter is gone: shorter than its lease; told to stop, shorter."""
+
 __all__ = ["round_of_work"]
 
 
-def round_of_work(house: House) -> None:
-    """One round: everything that is due now. Safe to run on several nodes at the same time."""
+def round_of_work(house: House, is_told: Callable[[], bool] = lambda: False) -> None:
+    """One round: everything that is due now. Safe to run on several nodes at the same time.
+
+    `is_told`: whether the worker was told to stop; then no further letter is begun.
+    """
     house.keeper.look()
     notice(house)
+    notice_foreign(house)
     reseal(house)
     watch(house)
     keep_house(house)
@@ -40,8 +53,10 @@ def round_of_work(house: House) -> None:
     let_deputies_in(house)
     hang(house)
     anchor(house)
-    deliver(house)
+    deliver(house, is_told)
+    publish(house)
     tidy(house)
+    telling.tell(house)
 
 
 def make_news(house: House) -> None:
@@ -90,17 +105,19 @@ def let_deputies_in(house: House) -> None:
         hour = now.replace(minute=0, second=0, microsecond=0)
         if outbox.take_slot(house.database, connection, f"{hour.isoformat()} deputies"):
             for signal in wraps.unread_since(connection, latest):
-                outbox.flag_news(house.database, connection, mailing.let_in(house, connection, signal))
+                outbox.flag_news(connection, mailing.let_in(house, connection, signal))
 
 
-def deliver(house: House) -> None:
-    """Send what waits; what fails waits longer and is never dropped.
+def deliver(house: House, is_told: Callable[[], bool] = lambda: False) -> None:
+    """Send what waits; what fails waits longer and is never dropped. Told to stop, the rest waits for another worker.
 
     One by one, each with a lease of its own: the last of a row behind a slow mail server would outlive a common one,
     and be sent twice.
     """
     until = house.clock() + PATIENCE
     for _ in range(AT_ONCE):
+        if is_told():
+            return
         with house.database.writing() as connection:
             found = outbox.claim(connection, house.database, house.app_keys, house.clock(), 1)
         for letter in found:
@@ -111,10 +128,25 @@ def deliver(house: House) -> None:
                 with house.database.writing() as connection:
                     outbox.failed(connection, letter, house.clock(), refused=error.refused)
             else:
-                with house.database.writing() as connection:
-                    outbox.sent(connection, letter)
+                _strike_off(house, letter, is_told)
         if not found or house.clock() >= until:
             return
+
+
+def _strike_off(house: House, letter: outbox.Letter, is_told: Callable[[], bool]) -> None:
+    """The mail server took it. While the database is away only this process knows: it goes on saying so, else the
+    letter would be sent once more when its lease ends. Raises what the database raises.
+    """
+    began = time.monotonic()
+    while True:
+        try:
+            with house.database.writing() as connection:
+                return outbox.sent(connection, letter)
+        except SQLAlchemyError as error:
+            left = (STOPPING if is_told() else WITHIN_THE_LEASE) - (time.monotonic() - began)
+            if left < 0 or not is_away(error):
+                raise
+        time.sleep(0.5)
 
 
 def tidy(house: House) -> None:

@@ -47,4 +47,7 @@ def _stayed(connection: Connection, today: date) -> bool:
 
 def _day(connection: Connection, name: str) -> date | None:
     said = directory.fact(connection, name)
-    return date.fromisoformat(said) if said else None
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:  # somebody wrote there; the next round writes it anew
+        return None

@@ -37,7 +37,7 @@ def remind(house: House, connection: Connection, region: str, day: date) -> None
     people |= _all_of(house, connection, late, day, everybody=True)
     people |= owing(house, connection, region, done, day)
     people |= owing(house, connection, region, since, add_working_days(day, -1))
-    outbox.flag_news(house.database, connection, sorted(people))
+    outbox.flag_news(connection, sorted(people))
 
 
 def _all_of(house: House, connection: Connection, dues: Sequence[Due], on: date, *, everybody: bool) -> set[str]:

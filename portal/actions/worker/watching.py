@@ -43,7 +43,7 @@ def _watch_team(house: House, connection: Connection, code: str, theme: str) -> 
     present = [person.principal for person in people if person.ready and not person.away(today)]
     gone = [person.principal for person in away]
     for signal in teams.held_by_absent(connection, code, theme, gone, present):
-        outbox.flag_news(house.database, connection, mailing.let_in(house, connection, signal))
+        outbox.flag_news(connection, mailing.let_in(house, connection, signal))
 
 
 def _tell_deputies(house: House, connection: Connection, code: str, theme: str, people: Sequence[Functionaris]) -> None:
@@ -55,7 +55,7 @@ def _tell_deputies(house: House, connection: Connection, code: str, theme: str, 
         return
     for deputy in people:
         if deputy.ready and standing.why_active(deputy, people, today) == "duo_away":
-            outbox.flag_news(house.database, connection, [deputy.principal])
+            outbox.flag_news(connection, [deputy.principal])
             facts = {"principal": deputy.principal, "theme": theme}
             trail.append(connection, house.app_keys, Event("deputy_stands_in", today, None, code, facts=facts))
 

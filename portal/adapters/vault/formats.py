@@ -6,6 +6,7 @@ no way back to plaintext. Every opening that fails is `Damaged`, whatever the ca
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -13,7 +14,6 @@ from nacl.bindings import (
     crypto_aead_xchacha20poly1305_ietf_decrypt,
     crypto_aead_xchacha20poly1305_ietf_encrypt,
 )
-from nacl.bindings.crypto_generichash import generichash_blake2b_salt_personal
 from nacl.exceptions import CryptoError
 
 Random = Callable[[int], bytes]
@@ -46,7 +46,7 @@ class Damaged(Exception):
 
 def blake(person: bytes, data: bytes, key: bytes = b"", size: int = 32) -> bytes:
     """BLAKE2b of `data`, `size` bytes, apart per purpose by `person` (at most 16 bytes), keyed when `key` is given."""
-    return generichash_blake2b_salt_personal(data, digest_size=size, key=key, person=person)
+    return hashlib.blake2b(data, digest_size=size, key=key, person=person).digest()
 
 
 def derive(person: bytes, key: bytes, data: bytes = b"") -> Secret:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as Answer
 
-from portal.actions.installation.checking import readiness
+from portal.actions.installation.readiness import Lookout, is_ready, readiness
 from portal.web.front import house, place
 from portal.web.front.filling import NCSC
 from portal.web.language import current
+from portal.web.nameless import STOPS
 
 blueprint = Blueprint("doors", __name__)
 
@@ -53,10 +54,25 @@ def healthy() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> Response:
-    """Whether signals can be taken: database, migrations, coverage of every open municipality."""
-    found = readiness(house())
+    """Whether signals can be taken here: database, migrations, and that this node does not stop (else 503).
+
+    A municipality without coverage is named, but keeps nobody away: no other node could do better.
+    """
+    found, stops = _lookout().parts(), STOPS in request.environ
     lines = [f"{what}: {'ok' if good else 'not ok'}" for what, good in found.items()]
-    return _plain("\n".join(lines), 200 if all(found.values()) else 503)
+    lines += ["stopping: soon"] if stops else []
+    return _plain("\n".join(lines), 200 if is_ready(found) and not stops else 503)
+
+
+def _lookout() -> Lookout:
+    """One for as long as this application serves the same installation."""
+    here = house()
+    known, lookout = current_app.extensions.get("lookout", (None, None))
+    if known is not here:
+        lookout = Lookout(lambda: readiness(here))
+        current_app.extensions["lookout"] = (here, lookout)
+    found: Lookout = lookout
+    return found
 
 
 @blueprint.get("/robots.txt")

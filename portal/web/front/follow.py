@@ -21,12 +21,15 @@ from portal.web.errors import note
 from portal.web.fields import Among, Given, Limit, clean, line
 from portal.web.front import house, switch
 from portal.web.front.following_page import ratings, reading
-from portal.web.front.forms import PortalForm, keep_or_renew, once_more, summary
+from portal.web.front.forms import PortalForm, keep_or_renew, not_now, once_more, summary
 from portal.web.request import takes_files
 from portal.web.show import show
 from portal.web.waiting import Wait
 
 blueprint = Blueprint("follow", __name__)
+
+AWAY = 503
+"""The status of a page that says that the database is away; what was sent is on it."""
 
 
 def _no_message() -> str:
@@ -97,6 +100,9 @@ def follow() -> Response:
     except following.UnknownCode:
         waiting.failed(Kind.GUESS)
         return ask_page(typed, _("We do not know this code. Check the letters and numbers."), 404)
+    except following.Away as failure:
+        note(failure.__cause__ or failure)
+        return ask_page(typed, not_now(), AWAY)
     return _thread(found, code, sent, clean(request.form.get("message")))
 
 
@@ -144,13 +150,21 @@ def ask_page(typed: str, mistake: str = "", status: int = 200, wait: Wait | None
         message=clean(request.form.get("message")),
         mistake=mistake,
         problems=summary({"code": mistake} if mistake else {}),
-        token=clean(request.form.get("token")) if wait else "",  # a message that was sent along goes through as well
+        token=_token_along() if wait or status == AWAY else "",
+        rating=clean(request.form.get("rating")) if status == AWAY else "",
         wait=wait,
         tickets=waiting.tickets(wait),
         languages=switch("volgen"),
         switch_form="code-form",
         title_prefix=_("Error:") if mistake else _("Not sent yet:") if wait else "",
     )
+
+
+def _token_along() -> str:
+    """What was sent along goes through with the token it came with, once. Not without its files: they must be chosen
+    again first."""
+    files = any(each.filename for each in request.files.getlist(uploads.FIELD))
+    return "" if files else clean(request.form.get("token"))
 
 
 def _handle(code: str) -> Sent:
@@ -191,6 +205,9 @@ def _send(form: Any, act: Any, done: str, came: Sequence[Upload] = ()) -> Sent:
     except following.Unwritable:
         said = _("This signal is damaged on our side, so nothing can be added. Copy your text and report it again.")
         return Sent(mistakes={name: said}, status=422)
+    except following.Away as failure:
+        note(failure.__cause__ or failure)
+        return Sent(mistakes={name: not_now()}, status=AWAY, fresh=False)
     except following.NotKept as failure:
         note(failure.__cause__ or failure)
         said = _("Your message was NOT received: something failed on our side. Your text is still here. Send it again.")

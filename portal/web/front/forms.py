@@ -25,6 +25,13 @@ def once_more() -> str:
     return _("The form had to be renewed. Your text is still here. Send it again.")
 
 
+def not_now() -> str:
+    """What is said when the database is away. Whether the last try was kept is not known, so that is not said."""
+    return _(
+        "Our storage is away for a moment. What you sent may not be kept yet. Send it again: we keep it only once."
+    )
+
+
 def keep_or_renew(purpose: str, text: str | None) -> str:
     """The same token as long as it is valid, so that a second post stays a second post; else a fresh one."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -21,11 +22,12 @@ from portal.web.errors import note
 from portal.web.fields import clean
 from portal.web.filters import text
 from portal.web.front import house, place, reader_roles, subject
-from portal.web.front.follow import addition_page, ask_page
-from portal.web.front.forms import once_more, summary
+from portal.web.front.follow import AWAY, addition_page, ask_page
+from portal.web.front.forms import not_now, once_more, summary
+from portal.web.front.posted import TOKEN
 from portal.web.front.receipt import receipt_page, save
 from portal.web.front.rendered import empty_form
-from portal.web.front.report_form import at_counter, blank, form_of, shown
+from portal.web.front.report_form import at_counter, blank, posted, shown
 from portal.web.front.report_instead import choose_page, closed_page, where_from
 from portal.web.front.subjects import others
 from portal.web.language import current
@@ -68,25 +70,26 @@ def keep() -> Response:
 
 
 def _posted(theme: Theme, here: Municipality) -> Response:
-    form = form_of(theme)()
-    token = form.token.current_token
+    form = posted(theme)
     if "switch" in request.form:
         carried = CARRIED in request.form.getlist("switch")  # from the cards, where the form was not open yet
         known = at_counter(theme) if carried and _from_counter() else {}
-        return _page(theme, here, {**form.values, **known}, token, carried=carried)
-    if not form.validate():
-        return _page(theme, here, form.values, token, form.mistakes, status=422)
-    wait = _wait(form.token.data)
+        return _page(theme, here, {**form.values, **known}, form.current_token, carried=carried)
+    if not form.validate() or form.token is None:
+        return _page(theme, here, form.values, form.current_token, form.mistakes, status=422)
+    wait = _wait(form.token)
     if wait:
-        page = _page(theme, here, form.values, token, status=waiting.STATUS, wait=wait)
+        page = _page(theme, here, form.values, form.current_token, status=waiting.STATUS, wait=wait)
         return waiting.announced(page, wait)
-    return _file(theme, here, form.values, form.token.data, uploads.uploads())
+    return _file(theme, here, form.values, form.token, uploads.uploads())
 
 
-def _file(theme: Theme, here: Municipality, values: Mapping[str, Any], token: str, came: Sequence[Upload]) -> Response:
-    draft = draft_of(theme, here.slug, current(), values)
+def _file(
+    theme: Theme, here: Municipality, values: Mapping[str, Any], form: tokens.FormToken, came: Sequence[Upload]
+) -> Response:
+    draft, token = draft_of(theme, here.slug, current(), values), request.form[TOKEN]
     try:
-        receipt = reporting.submit(house(), tokens.read(house(), reporting.PURPOSE, token), draft, uploads=came)
+        receipt = reporting.submit(house(), form, draft, uploads=came)
     except reporting.AlreadyReceived as already:
         # the same form came twice with two texts: the second one is offered as an addition
         return addition_page(already.receipt.code, draft.story)
@@ -106,6 +109,9 @@ def _file(theme: Theme, here: Municipality, values: Mapping[str, Any], token: st
             return closed_page(theme, 422)
         said = _("Nobody is left who can read your signal. Untick somebody, or call one of the numbers below.")
         return _page(theme, here, values, token, {"exclude": said}, status=422)
+    except reporting.Away as failure:
+        note(failure.__cause__ or failure)
+        return _page(theme, here, values, token, {"form": not_now()}, status=AWAY)
     except reporting.NotKept as failure:
         note(failure.__cause__ or failure)
         said = _("Your signal was NOT received: something failed on our side. Your text is still here. Send it again.")
@@ -114,11 +120,12 @@ def _file(theme: Theme, here: Municipality, values: Mapping[str, Any], token: st
     return receipt_page(theme, here, receipt.code, token, draft.answers, warned)
 
 
-def _wait(token: str) -> Wait | None:
+def _wait(form: tokens.FormToken) -> Wait | None:
     """The pause before this form is taken; none for one that was received: it only asks for its code again."""
-    form = tokens.read(house(), reporting.PURPOSE, token)
     wait = waiting.hold(Kind.FILE, form.nonce.hex())
-    return None if wait and reporting.received(house(), form) else wait
+    with suppress(reporting.NotKept):  # then nobody knows whether it was received, and the pause shows what was typed
+        return None if wait and reporting.received(house(), form) else wait
+    return wait
 
 
 def _receipt_again(theme: Theme, here: Municipality) -> Response:
@@ -128,6 +135,9 @@ def _receipt_again(theme: Theme, here: Municipality) -> Response:
         receipt = reporting.received(house(), tokens.read(house(), reporting.PURPOSE, sent))
     except tokens.ForeignToken:
         receipt = None
+    except reporting.Away as failure:
+        note(failure.__cause__ or failure)
+        return ask_page("", not_now(), AWAY)
     if receipt is None:
         return ask_page("", _("This receipt cannot be shown any more. Fill in the code that you wrote down."), 404)
     answers = {key: (clean(request.form.get(key)),) for key in hints_of(theme)}

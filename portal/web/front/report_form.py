@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from flask_babel import gettext as _
 from wtforms.validators import StopValidation
 
@@ -13,16 +13,16 @@ from portal.actions.reporters import reporting
 from portal.domain.themes import Theme
 from portal.web import questions as shared
 from portal.web.fields import Among, Given, line
-from portal.web.front.forms import PortalForm
+from portal.web.front.posted import Posted, declared
 from portal.web.questions import CONTACT, fields_of, fields_of_teller
 
 
-def form_of(theme: Theme) -> Any:
-    """The form class of a theme, made once per application."""
+def posted(theme: Theme) -> Posted:
+    """The report that came with this request. Its fields are declared once per application."""
     made = current_app.extensions.setdefault("report_forms", {})
     if theme.key not in made:
-        made[theme.key] = _make(theme)
-    return made[theme.key]
+        made[theme.key] = declared(_fields(theme))
+    return Posted(reporting.PURPOSE, made[theme.key], request.form)
 
 
 def blank(theme: Theme, counter: bool) -> dict[str, Any]:
@@ -43,14 +43,13 @@ def shown(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "website": "", "contact": values["contact"] or ("yes" if given else "")}
 
 
-def _make(theme: Theme) -> Any:
+def _fields(theme: Theme) -> dict[str, Any]:
     fields = fields_of(theme, Given(_write_something))
     fields["contact"] = line("contact", Among(("yes", "no")), _reachable)
     fields |= fields_of_teller()
     fields["human"] = line("human")
     fields["website"] = line("website", _nothing)
-    meta = type("Meta", (), {"csrf_context": reporting.PURPOSE})
-    return type("ReportForm", (PortalForm,), {"Meta": meta, **fields})
+    return fields
 
 
 def _write_something() -> str:

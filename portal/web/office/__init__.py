@@ -14,8 +14,9 @@ from portal.actions import tokens
 from portal.actions.installation.demo_cast import PASSPHRASE, cast
 from portal.domain.access import Act, may, may_on_some
 from portal.web.language import known
+from portal.web.office import typed
 from portal.web.office.around import surroundings
-from portal.web.office.people.cookie import CookieLogin
+from portal.web.office.people.cookie import CookieLogin, key_of_cookie
 from portal.web.office.present import allows, at, desk, here, house, own_path, summary
 from portal.web.office.words import role_label
 from portal.web.show import asked_for_fragment, is_poll, show
@@ -54,10 +55,12 @@ _ON_SETTINGS = (
 
 _OF_A_PARTNER = tuple(f"{name}_{code}" for name in ("when", "when_not", "note") for code in ("nl", "en", "pl"))
 _OF_A_MEETING = ("question", "remark")
+_OF_A_SOURCE = ("source", "fact", "impression")
 KEPT = (
     *("text", "reason", "story", "message", "purpose", "title", "to", "owner", "text_nl", "text_en", "text_pl"),
     *_OF_A_PARTNER,
     *_OF_A_MEETING,
+    *_OF_A_SOURCE,
 )
 """Fields whose text is given back when the session ended before the form came."""
 
@@ -121,12 +124,15 @@ def _to(path: str) -> Answer:
 
 
 def locked() -> Response:
-    """The lock page, in the place of what was shown. Text that somebody just sent is given back: it was not kept."""
-    typed = [each for name in KEPT for given in request.form.getlist(name) if (each := given.strip())]
+    """The lock page, in the place of what was shown. What somebody just sent goes along unseen, or is given back."""
+    texts = [each for name in KEPT for given in request.form.getlist(name) if (each := given.strip())]
+    sent = typed.of_request()
+    packed = typed.on_the_way(sent, key_of_cookie()) if sent else ""
+    words = sum(len(each.split()) for each in sent.texts) if sent else 0
     return show(
         "office/sign_in/page",
         status=286 if is_poll() or asked_for_fragment() else 403,
-        **entrance(onward=_came_from(), locked=True, typed=typed),
+        **entrance(onward=_came_from(), locked=True, typed=[] if packed else texts, packed=packed, words=words),
     )
 
 
@@ -149,6 +155,8 @@ def entrance(*, email: str = "", onward: str = "", errors: dict[str, str] | None
         "locked": False,
         "digits": house().second_factor,
         "typed": [],
+        "packed": "",
+        "words": 0,
         "by_hand": False,
         "cast": [(place, [(p, role_label(p.role, p.slot)) for p in players]) for place, players in cast(house())],
         "demo_passphrase": PASSPHRASE,

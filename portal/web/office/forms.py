@@ -16,7 +16,7 @@ from portal.actions import tokens
 from portal.actions.desk import triaging
 from portal.actions.people import choosing
 from portal.domain.signals import MESSAGE_LIMIT, STORY_LIMIT, TEXT_LIMIT
-from portal.web.office.present import desk, house
+from portal.web.office.present import desk, house, issue_token
 
 SEND_AGAIN = lazy_gettext("This form was no longer valid. Nothing is lost: check it and send it again.")
 ENTRANCE = "sign_in"
@@ -27,7 +27,7 @@ class SessionToken(CSRF):
 
     def generate_csrf_token(self, _field: Any) -> str:
         """A fresh token, for the next time this form is shown."""
-        return tokens.issue(house(), triaging.PURPOSE, desk().session)
+        return issue_token()
 
     def validate_csrf_token(self, _form: Any, field: Any) -> None:
         """Keep the opened token at the field as `once`."""

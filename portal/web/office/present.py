@@ -63,8 +63,8 @@ def own_path(text: str) -> str:
 
 
 def issue_token() -> str:
-    """A fresh token for one form, bound to this session."""
-    return tokens.issue(house(), triaging.PURPOSE, desk().session)
+    """A fresh token for one form, bound to this session and to whose it is."""
+    return tokens.issue(house(), triaging.PURPOSE, desk().session, desk().staff.principal)
 
 
 def summary(errors: Mapping[str, str], prefix: str = "field-", form: str = "main") -> list[tuple[str, str]]:

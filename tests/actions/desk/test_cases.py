@@ -38,12 +38,11 @@ def at_once(*acts: Act) -> list[str]:
 
 
 @pytest.fixture
-def code(either_house: House) -> str:
-    return file_signal(either_house)
+def code(house: House) -> str:
+    return file_signal(house)
 
 
-def test_what_three_write_at_the_same_moment_is_all_there(either_house: House, code: str) -> None:
-    house = either_house
+def test_what_three_write_at_the_same_moment_is_all_there(house: House, code: str) -> None:
     farid, sanne = desk(house, FARID), desk(house, SANNE)
     signal = signal_of(house, code)
     assert at_once(
@@ -71,8 +70,7 @@ def test_what_three_write_at_the_same_moment_is_all_there(either_house: House, c
     assert len(reading.open_signal(house, farid, signal).notes) == 10
 
 
-def test_a_double_click_does_it_once(either_house: House, code: str) -> None:
-    house = either_house
+def test_a_double_click_does_it_once(house: House, code: str) -> None:
     farid, signal = desk(house, FARID), signal_of(house, code)
     reading.open_signal(house, farid, signal)
     for number in range(5):

@@ -60,8 +60,7 @@ def take_back(house: House, at: Desk, signal: str) -> None:
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_every_act_can_be_taken_back(either_house: House, act: str) -> None:
-    house = either_house
+def test_every_act_can_be_taken_back(house: House, act: str) -> None:
     farid = desk(house, FARID)
     signal = signal_of(house, file_signal(house))
     before = stand(reading.open_signal(house, farid, signal))

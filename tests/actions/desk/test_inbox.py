@@ -106,8 +106,7 @@ def test_pages_lead_forth_and_back_through_all_parts(house: House, chosen: Filte
         assert [entry.signal.id for entry in back.entries] == [entry.signal.id for entry in earlier.entries]
 
 
-def test_from_any_row_the_next_rows_follow_and_the_former_came_before(either_house: House) -> None:
-    house = either_house
+def test_from_any_row_the_next_rows_follow_and_the_former_came_before(house: House) -> None:
     strewn(house, 12)
     order = expected(house, status=None)
     everything = inbox.inbox(house, desk(house, FARID), Filter(status=None)).entries

@@ -52,8 +52,7 @@ def test_kept_longer_once_for_a_reason(house: House, clock: Clock) -> None:
     assert trail == [("{}",)], "the reason is sealed"
 
 
-def test_two_functionarissen_erase_early(either_house: House) -> None:
-    house = either_house
+def test_two_functionarissen_erase_early(house: House) -> None:
     code = file_signal(house)
     signal, farid, sanne = signal_of(house, code), desk(house, FARID), desk(house, SANNE)
     sql(house, "DELETE FROM news")

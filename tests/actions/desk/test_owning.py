@@ -43,8 +43,7 @@ def reads(house: House, email: str) -> set[str]:
 # --- one ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_colleague_gets_it_and_a_mail_about_it(either_house: House) -> None:
-    house = either_house
+def test_a_colleague_gets_it_and_a_mail_about_it(house: House) -> None:
     signal, farid = opened(house), desk(house, FARID)
     assert [each.name for each in owning.receivers(house, farid, reading.open_signal(house, farid, signal).signal)] == [
         "Sanne de Wit",
@@ -58,8 +57,7 @@ def test_a_colleague_gets_it_and_a_mail_about_it(either_house: House) -> None:
     assert signal in reads(house, FARID), "still there for the duo"
 
 
-def test_handing_it_to_the_deputy_opens_this_signal_and_no_other(either_house: House) -> None:
-    house = either_house
+def test_handing_it_to_the_deputy_opens_this_signal_and_no_other(house: House) -> None:
     signal, other, farid = opened(house), opened(house), desk(house, FARID)
     owning.hand_over(house, farid, signal, once(house, farid), principal(house, DIRK))
     assert reads(house, DIRK) == {signal} and other in reads(house, FARID)
@@ -159,8 +157,7 @@ def test_a_form_works_once_and_not_after_a_day(house: House, clock: Clock) -> No
 # --- all of one's own --------------------------------------------------------------------------------------------
 
 
-def test_all_that_is_open_goes_and_what_has_no_key_stays(either_house: House) -> None:
-    house = either_house
+def test_all_that_is_open_goes_and_what_has_no_key_stays(house: House) -> None:
     sanne, farid = principal(house, SANNE), desk(house, FARID)
     going = {opened(house), opened(house)}
     stays = opened(house, exclude=(sanne,))

@@ -31,18 +31,17 @@ def marked(found: Found) -> list[str]:
     ]
 
 
-def test_words_are_found_whatever_their_capitals_and_accents(either_house: House) -> None:
-    file_signal(either_house, story="Een Cliënt met een ZWARTE bus.\nŁódź.")
-    file_signal(either_house, story="Iets anders")
+def test_words_are_found_whatever_their_capitals_and_accents(house: House) -> None:
+    file_signal(house, story="Een Cliënt met een ZWARTE bus.\nŁódź.")
+    file_signal(house, story="Iets anders")
     for question in ("cliënt", "client zwarte", '"zwarte bus"', "lodz", "LÓDZ client", "lië"):
-        assert len(search(either_house, question).hits) == 1, question
+        assert len(search(house, question).hits) == 1, question
     for question in ('"bus zwarte"', "client rode", "story", "language", "mensenhandel"):
-        assert search(either_house, question).hits == [], question
-    assert marked(search(either_house, "client lodz")) == ["Een [Cliënt] met een ZWARTE bus.\n[Łódź]."]
+        assert search(house, question).hits == [], question
+    assert marked(search(house, "client lodz")) == ["Een [Cliënt] met een ZWARTE bus.\n[Łódź]."]
 
 
-def test_every_text_of_a_signal_is_looked_through(either_house: House) -> None:
-    house = either_house
+def test_every_text_of_a_signal_is_looked_through(house: House) -> None:
     code = file_signal(house, story="Een verhaal", texts={"place": "Voorbeeldweg 12A"})
     signal, farid = signal_of(house, code), desk(house, FARID)
     reading.open_signal(house, farid, signal)
@@ -111,14 +110,14 @@ def test_newest_first_and_no_more_than_asked_for(house: House, clock: Clock) -> 
     assert search(house, f"{WORD} nummer").scanned == 5
 
 
-def test_the_trail_says_that_somebody_searched_and_nothing_more(either_house: House) -> None:
-    file_signal(either_house, story=WORD)
-    before = count(either_house, "event")
-    search(either_house)
-    search(either_house, "niets te vinden")
-    found = rows(either_house, "SELECT act, actor, signal, facts FROM event WHERE act = 'searched'")
-    assert [tuple(row) for row in found] == 2 * [("searched", principal(either_house, FARID), None, "{}")]
-    assert count(either_house, "event") == before + 5, "two sign-ins, the paper key seen, two searches"
+def test_the_trail_says_that_somebody_searched_and_nothing_more(house: House) -> None:
+    file_signal(house, story=WORD)
+    before = count(house, "event")
+    search(house)
+    search(house, "niets te vinden")
+    found = rows(house, "SELECT act, actor, signal, facts FROM event WHERE act = 'searched'")
+    assert [tuple(row) for row in found] == 2 * [("searched", principal(house, FARID), None, "{}")]
+    assert count(house, "event") == before + 5, "two sign-ins, the paper key seen, two searches"
 
 
 @pytest.mark.parametrize("question", ["", "a", "  ", '"" é', "\0"])
@@ -134,16 +133,17 @@ def symmetric(house: House) -> int:
     return sum(bytes(row[0])[:1] == b"\x02" for row in rows(house, "SELECT key FROM wrap"))
 
 
-def test_the_first_search_makes_the_next_one_cheaper(either_house: House) -> None:
+def test_the_first_search_makes_the_next_one_cheaper(house: House) -> None:
     for _ in range(3):
-        file_signal(either_house)
-    assert symmetric(either_house) == 0
-    search(either_house, "niets hiervan")
-    assert symmetric(either_house) == 3
-    assert len(search(either_house, "vrouw").hits) == 3
-    assert symmetric(either_house) == 3
+        file_signal(house)
+    assert symmetric(house) == 0
+    search(house, "niets hiervan")
+    assert symmetric(house) == 3
+    assert len(search(house, "vrouw").hits) == 3
+    assert symmetric(house) == 3
 
 
+@pytest.mark.sqlite  # its trigger says that the disk is full
 def test_what_cannot_be_made_cheaper_is_found_all_the_same(house: House) -> None:
     file_signal(house, story=WORD)
     sql(house, "CREATE TRIGGER full BEFORE UPDATE ON wrap BEGIN SELECT RAISE(ABORT, 'disk full'); END")

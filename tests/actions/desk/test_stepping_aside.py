@@ -53,8 +53,7 @@ def let_in(house: House, signal: str) -> set[str]:
 # --- who takes over ----------------------------------------------------------------------------------------------
 
 
-def test_the_other_half_goes_on_and_the_deputy_stays_behind_the_gate(either_house: House) -> None:
-    house = either_house
+def test_the_other_half_goes_on_and_the_deputy_stays_behind_the_gate(house: House) -> None:
     signal, farid = opened(house), desk(house, FARID)
     triaging.take(house, farid, signal, once(house, farid))
     assert names(house, signal) == (["Sanne de Wit", "Dirk Smit"], ["Sanne de Wit"])
@@ -86,8 +85,7 @@ def test_without_another_half_the_gate_of_the_deputy_opens(house: House) -> None
     assert flagged(house) == {DIRK}
 
 
-def test_without_a_deputy_the_region_gets_a_key(either_house: House) -> None:
-    house = either_house
+def test_without_a_deputy_the_region_gets_a_key(house: House) -> None:
     out = (principal(house, SANNE), principal(house, DIRK))
     signal = opened(house, exclude=out)
     sql(house, "DELETE FROM wrap WHERE principal = :id", id=principal(house, ROOS))  # she came later
@@ -233,8 +231,7 @@ def test_others_cannot_let_go_of_what_they_cannot_open(house: House, who: str) -
     assert signing_in.sign_in(house, who, PASSPHRASE)
 
 
-def test_taking_back_gives_nothing_to_who_let_go_meanwhile(either_house: House) -> None:
-    house = either_house
+def test_taking_back_gives_nothing_to_who_let_go_meanwhile(house: House) -> None:
     signal, farid = opened(house), desk(house, FARID)
     triaging.take(house, farid, signal, once(house, farid))
     sanne = desk(house, SANNE)
@@ -244,8 +241,7 @@ def test_taking_back_gives_nothing_to_who_let_go_meanwhile(either_house: House) 
     assert reading.open_signal(house, sanne, signal).signal.owner is None
 
 
-def test_both_halves_at_the_same_moment_leave_it_to_the_deputy(either_house: House) -> None:
-    house = either_house
+def test_both_halves_at_the_same_moment_leave_it_to_the_deputy(house: House) -> None:
     people = [desk(house, FARID), desk(house, SANNE)]
     filed = [opened(house, story=str(number)) for number in range(3)]
     for signal in filed:

@@ -37,8 +37,7 @@ def close(house: House, who: Desk, signal: str, outcome: str) -> None:
     triaging.close(house, who, signal, once(house, who), outcome, "Dank je wel.", "")
 
 
-def test_nothing_is_counted_before_somebody_opened_it_and_everything_after(either_house: House) -> None:
-    house = either_house
+def test_nothing_is_counted_before_somebody_opened_it_and_everything_after(house: House) -> None:
     signal = signal_of(house, file_signal(house, answers=ANSWERS, contact=Contact(name="Noor")))
     assert figures(house, ()) == {}
     for who in (FARID, FARID, SANNE):

@@ -36,8 +36,7 @@ def acts(house: House) -> list[str]:
     return [row[0] for row in rows(house, "SELECT act FROM event")]
 
 
-def test_any_line_finds_whatever_the_text_and_whatever_the_status(either_house: House) -> None:
-    house = either_house
+def test_any_line_finds_whatever_the_text_and_whatever_the_status(house: House) -> None:
     farid = desk(house, FARID)
     story, plate, note, asked, other = (
         signal_of(house, file_signal(house, **own))
@@ -91,8 +90,7 @@ def test_what_cannot_be_read_is_counted(house: House) -> None:
     assert (len(found.hits), found.scanned, found.damaged) == (1, 2, 1)
 
 
-def test_the_trail_holds_no_word(either_house: House) -> None:
-    house = either_house
+def test_the_trail_holds_no_word(house: House) -> None:
     signal = signal_of(house, file_signal(house, story=f"{NAME} was er"))
     farid = desk(house, FARID)
     search(house)
@@ -139,8 +137,7 @@ def test_nothing_is_opened_for_who_may_not(house: House) -> None:
     assert "opened" not in acts(house), "all or nothing"
 
 
-def test_putting_off_is_accounted_for_once(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_putting_off_is_accounted_for_once(house: House, clock: Clock) -> None:
     farid = desk(house, FARID)
     form = once(house, farid)
     access_request.postpone(house, farid, place(house), form, GROUNDS[0])

@@ -195,10 +195,10 @@ def test_what_is_damaged_is_said_to_be(house: House) -> None:
     assert (found["report"], found["answers"], found["contact"], found["referrals"]) == (None, None, None, [None])
 
 
-def test_on_either_database(either_house: House) -> None:
-    signal = filed(either_house, language="nl", story=STORY)
-    assert taken_along(either_house, signal, Wanted(PURPOSE, frozenset({"report"})))["report"]["story"] == STORY
-    assert len(exported(either_house)) == 1
+def test_on_either_database(house: House) -> None:
+    signal = filed(house, language="nl", story=STORY)
+    assert taken_along(house, signal, Wanted(PURPOSE, frozenset({"report"})))["report"]["story"] == STORY
+    assert len(exported(house)) == 1
 
 
 def test_a_lone_half_of_a_sign_stops_no_file() -> None:

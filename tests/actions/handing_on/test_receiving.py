@@ -43,8 +43,7 @@ def status_of(house: House, signal: str) -> str:
     return str(rows(house, "SELECT status FROM signal WHERE id = :id", id=signal)[0][0])
 
 
-def test_the_sender_reads_the_code_and_the_words(either_house: House) -> None:
-    house = either_house
+def test_the_sender_reads_the_code_and_the_words(house: House) -> None:
     code = hand(house, filed(house), "care_coordinator")
     made = signal_of(house, code)
     reading.open_signal(house, desk(house, CARLA), made)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from cast import DIRK, FARID, GRETA, ILSE, PASSPHRASE, SANNE, Clock, desk, file_signal, once
-from peek import count, principal, rows, signal_of
+from peek import count, principal, rows, signal_of, sql
 
 from portal.actions.desk import cases, inbox, reading, triaging
 from portal.actions.handing_on import advising, following_up, referred, referring
@@ -109,8 +109,7 @@ def test_only_answers_can_be_shared_never_what_leads_to_the_reporter(house: Hous
 # --- handing on --------------------------------------------------------------------------------------------------
 
 
-def test_a_referral_is_kept_and_moves_the_signal(either_house: House) -> None:
-    house = either_house
+def test_a_referral_is_kept_and_moves_the_signal(house: House) -> None:
     signal = signal_of(house, file_signal(house, answers=ANSWERS, texts=TEXTS))
     farid = confirmed(house, FARID, signal)
     refer(house, farid, signal, shared=("vorm", "place"))
@@ -233,8 +232,7 @@ def test_a_record_moved_to_another_signal_or_number_is_damaged(house: House, far
     other = signal_of(house, file_signal(house, story="Een ander verhaal."))
     reading.open_signal(house, farid, other)
     refer(house, farid, signal)
-    with house.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE referral SET signal = ?", (other,))
+    sql(house, "UPDATE referral SET signal = :other", other=other)
     assert referred.of_signal(house, opened(house, farid, other).case) == [(1, None)]
     [row] = referred.overview(house, farid)
     assert row.referral is None
@@ -249,8 +247,7 @@ def received(house: House, email: str) -> list[Any]:
     return list(inbox.inbox(house, desk(house, email), Filter()).entries)
 
 
-def test_the_own_supervision_receives_the_text_the_barrier_and_what_was_ticked(either_house: House) -> None:
-    house = either_house
+def test_the_own_supervision_receives_the_text_the_barrier_and_what_was_ticked(house: House) -> None:
     signal = signal_of(house, file_signal(house, answers=ANSWERS, texts=TEXTS))
     farid = confirmed(house, FARID, signal)
     refer(house, farid, signal, **{**TO_ILSE, "shared": ("place",)})

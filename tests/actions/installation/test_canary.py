@@ -84,6 +84,7 @@ def test_what_may_not_be_read_is_told(house: House, tmp_path: Path, monkeypatch:
 def test_check_sends_it_and_ends_with_1(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     house.close()
     monkeypatch.setenv("PORTAL_INSTANCE", str(house.settings.instance))
+    monkeypatch.setenv("PORTAL_DATABASE_URL", house.settings.database_url)
     monkeypatch.setenv("PORTAL_SECRET_KEY", house.settings.secret_key.hex())
     with behind("nginx", tmp_path, ("access_log off;", "")) as proxy:
         monkeypatch.setenv("SSL_CERT_FILE", str(proxy.certificate))

@@ -133,8 +133,7 @@ def closed(text: str) -> str:
     return text.replace("open = true", "open = false")
 
 
-def test_every_key_of_a_file_comes_back(either_house: House) -> None:
-    house = either_house
+def test_every_key_of_a_file_comes_back(house: House) -> None:
     load(house, toml(FULL))
     found = tomllib.loads(dumping.dump(house))
     for name in ("region", "promises", "retention", "route", "wordings", *POLICY):
@@ -214,7 +213,8 @@ def test_no_column_is_forgotten(house: House) -> None:
             before = dumping.dump(house)
             where = ROW.get(name, "")
             was = rows(house, f"SELECT {column.name} FROM {name} {where}")[0][0]
-            new = 1 if str(column.type) == "BOOLEAN" and not was else 0 if str(column.type) == "BOOLEAN" else value
+            new = not was if str(column.type) == "BOOLEAN" else value
+            was = bool(was) if str(column.type) == "BOOLEAN" else was
             sql(house, f"UPDATE {name} SET {column.name} = :new {where}", new=new)
             assert dumping.dump(house) != before, f"{name}.{column.name} is not in the file"
             sql(house, f"UPDATE {name} SET {column.name} = :was {where}", was=was)

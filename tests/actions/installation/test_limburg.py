@@ -10,12 +10,12 @@ import pytest
 from cast import TUESDAY, Clock, open_house, settings
 from conftest import Visitor
 
-import portal
 from portal.actions.house import House
 from portal.actions.installation import dumping, taking_in
 from portal.actions.installation.region_file import POLICY
 from portal.adapters import places
 from portal.domain.places import Directory, Municipality
+from portal.doors import join_doors
 
 FILES = ("markiezaten", "limburg")
 ONS = {"nuth", "onderbanken", "schinnen"}
@@ -139,7 +139,7 @@ def _days(file: dict[str, Any]) -> set[tuple[Any, ...]]:
 
 
 def test_the_front_door_knows_them_all_and_mixes_no_number(shipped: House) -> None:
-    visitor = Visitor(portal.join_doors(shipped), Clock())
+    visitor = Visitor(join_doors(shipped), Clock())
     start = visitor.get("/nl/").text
     names = [each.name for each in shipped.directory.municipalities.values()]
     assert all(name in start for name in names) and len(names) == 39

@@ -83,8 +83,7 @@ def test_the_kluiszin_is_asked_and_only_what_stands_in_the_signal_is_compared(ho
 # --- a hit -------------------------------------------------------------------------------------------------------
 
 
-def test_both_sides_see_the_hit_and_nothing_of_the_other_signal(either_house: House) -> None:
-    house = either_house
+def test_both_sides_see_the_hit_and_nothing_of_the_other_signal(house: House) -> None:
     settle(house)
     one, other = pair(house)
     farid, greta = confirmed(house, FARID), confirmed(house, GRETA)
@@ -166,7 +165,7 @@ def test_who_sits_in_both_and_is_kept_out_of_one_is_told_nothing(house: House) -
     sql(
         house,
         "INSERT INTO seat (municipality, theme, principal, role, active) "
-        "VALUES ('GM9002', 'mensenhandel', :id, 'functionaris', 0)",
+        "VALUES ('GM9002', 'mensenhandel', :id, 'functionaris', FALSE)",
         id=sanne,
     )
     house.keeper.refresh()
@@ -395,8 +394,7 @@ def test_after_a_call_a_signal_counts_as_linked_until_that_is_taken_back(house: 
     assert (steps(FARID, one), steps(FARID, third)) == (["gekoppeld"], []), "the tie elsewhere holds"
 
 
-def test_two_who_compare_at_once_both_hear_of_it(either_house: House) -> None:
-    house = either_house
+def test_two_who_compare_at_once_both_hear_of_it(house: House) -> None:
     settle(house)
     one, other = pair(house)
     both = [(confirmed(house, FARID), one), (confirmed(house, GRETA), other)]

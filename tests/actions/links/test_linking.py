@@ -51,8 +51,7 @@ def events(house: House, signal: str) -> list[str]:
 # --- suggestions -------------------------------------------------------------------------------------------------
 
 
-def test_what_two_signals_share_is_suggested_on_both(either_house: House) -> None:
-    house = either_house
+def test_what_two_signals_share_is_suggested_on_both(house: House) -> None:
     one, other = filed(house, texts={"plate": "xx-000-x"}), filed(house)
     farid, sanne = desk(house, FARID), desk(house, SANNE)
     assert suggested(house, farid, one) == {}, "the other was not opened yet"
@@ -235,8 +234,7 @@ def linked(house: House, farid: Desk) -> tuple[str, str]:
     return one, other
 
 
-def test_a_link_stands_on_both_sides_and_counts_for_both(either_house: House) -> None:
-    house = either_house
+def test_a_link_stands_on_both_sides_and_counts_for_both(house: House) -> None:
     farid = confirmed(house, FARID)
     one, other = linked(house, farid)
     for here, there in ((one, other), (other, one)):
@@ -266,8 +264,7 @@ def test_a_link_changes_no_due_date(house: House, clock: Clock) -> None:
     assert rows(house, "SELECT id, due_on FROM signal ORDER BY id") == before
 
 
-def test_unlinking_takes_it_back_on_both_sides(either_house: House) -> None:
-    house = either_house
+def test_unlinking_takes_it_back_on_both_sides(house: House) -> None:
     farid = confirmed(house, FARID)
     one, other = linked(house, farid)
     linking.untie(house, farid, other, once(house, farid), one)
@@ -327,8 +324,7 @@ def test_a_form_that_comes_twice_links_once(house: House) -> None:
     assert len(ties(house, farid, one).links) == 1
 
 
-def test_a_duplicate_is_closed_and_both_say_what_they_are(either_house: House) -> None:
-    house = either_house
+def test_a_duplicate_is_closed_and_both_say_what_they_are(house: House) -> None:
     farid = confirmed(house, FARID)
     code = file_signal(house, story=BUS)
     double, original = signal_of(house, code), filed(house)

@@ -30,8 +30,7 @@ def renamed(house: House, clock: Clock, name: str = "Kaap aan Zee") -> str:
     return str(rows(house, "SELECT id FROM revision WHERE actor IS NOT NULL ORDER BY at DESC LIMIT 1")[0][0])
 
 
-def test_what_the_portal_wrote_is_vouched_for(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_what_the_portal_wrote_is_vouched_for(house: House, clock: Clock) -> None:
     renamed(house, clock)
     found = changes.newest(house, auditor(house), 0)
     assert found.revisions and not found.altered

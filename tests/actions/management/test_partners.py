@@ -57,8 +57,7 @@ def policy(house: House) -> Any:
     return json.loads(rows(house, "SELECT policy FROM region WHERE slug = 'oefenregio'")[0][0])
 
 
-def test_a_new_partner_is_there_at_once_and_leaves_a_trail(either_house: House) -> None:
-    house = either_house
+def test_a_new_partner_is_there_at_once_and_leaves_a_trail(house: House) -> None:
     who, before = bas(house), house.directory.version
     key, id = partners.add(house, who, once(house, who), HERE, OPVANG)
     found = there(house, key)
@@ -74,8 +73,7 @@ def test_a_new_partner_is_there_at_once_and_leaves_a_trail(either_house: House) 
     assert there(house, key) is None
 
 
-def test_a_change_can_be_taken_back_as_long_as_nobody_went_on(either_house: House) -> None:
-    house = either_house
+def test_a_change_can_be_taken_back_as_long_as_nobody_went_on(house: House) -> None:
     who = bas(house)
     first = changed(house, who, "comensha", phone="0800-0188", verified_on="2026-11-17", hours={"nl": "Altijd"})
     assert there(house, "comensha").phone == "0800-0188"  # type: ignore[union-attr]
@@ -131,8 +129,7 @@ def test_nobody_takes_back_what_somebody_else_did(house: House) -> None:
 # --- taking away -----------------------------------------------------------------------------------------------------
 
 
-def test_what_the_region_chose_must_go_along_or_the_partner_stays(either_house: House) -> None:
-    house = either_house
+def test_what_the_region_chose_must_go_along_or_the_partner_stays(house: House) -> None:
     who, chosen = bas(house), policy(house)
     with pytest.raises(partners.Named):
         removed(house, who, "avim")

@@ -359,8 +359,7 @@ def test_what_only_a_deputy_behind_the_gate_could_open_is_opened_to_the_deputy(h
     assert {each.principal for each in rows(house, "SELECT principal FROM news")} == {principal(house, DIRK)}
 
 
-def test_on_either_database(either_house: House) -> None:
-    house = either_house
+def test_on_either_database(house: House) -> None:
     signal = signal_of(house, file_signal(house))
     given = invited(house, bas(house))
     approved(house, NADIA, given.code)

@@ -191,8 +191,7 @@ def test_who_left_is_no_first_of_two(house: House, gone: str) -> None:
     settling.withdraw(house, two, once(house, two), REGION, id)
 
 
-def test_two_at_once_is_once(either_house: House) -> None:
-    house = either_house
+def test_two_at_once_is_once(house: House) -> None:
     one = bas(house)
     both = [colleague(house), colleague(house, "cem@regio.example", "Cem Aydin")]
     id = proposed(house, one)
@@ -243,8 +242,7 @@ def test_a_manager_of_another_region_is_not_the_second(house: House) -> None:
     assert settled.state(house, one, REGION).alone
 
 
-def test_a_shorter_longest_term_reaches_what_is_there_with_its_warning(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_a_shorter_longest_term_reaches_what_is_there_with_its_warning(house: House, clock: Clock) -> None:
     signal = signal_of(house, file_signal(house))
     farid = desk(house, FARID)
     reading.open_signal(house, farid, signal)
@@ -316,8 +314,7 @@ def test_a_proposal_that_the_portal_did_not_write_like_this(house: House, change
     proposed(house, one, first_look_days=4)
 
 
-def test_a_refusal_is_not_wiped_out(either_house: House) -> None:
-    house = either_house
+def test_a_refusal_is_not_wiped_out(house: House) -> None:
     one, two = bas(house), colleague(house)
     id = proposed(house, one)
     settling.refuse(house, two, once(house, two), REGION, id, "nee")

@@ -207,10 +207,10 @@ def test_a_phone_number_is_pointed_at_but_not_where_people_must_find_one(house: 
 # --- both databases --------------------------------------------------------------------------------------------------
 
 
-def test_it_is_the_same_on_either_database(either_house: House) -> None:
-    manager = desk(either_house, BAS)
-    write(either_house, manager, item(either_house, manager, slug="oefenregio"), {"nl": "Regio."})
-    write(either_house, manager, item(either_house, manager, "start", "pagina"), {"nl": "Welkom"})
-    with either_house.database.reading() as connection:
+def test_it_is_the_same_on_either_database(house: House) -> None:
+    manager = desk(house, BAS)
+    write(house, manager, item(house, manager, slug="oefenregio"), {"nl": "Regio."})
+    write(house, manager, item(house, manager, "start", "pagina"), {"nl": "Welkom"})
+    with house.database.reading() as connection:
         assert wordings.all_of(connection, "oefenregio") == {("mensenhandel", "geen_actie"): {"nl": "Regio."}}
-    assert either_house.directory.municipalities["waterstad"].notices == {"start": {"nl": "Welkom"}}
+    assert house.directory.municipalities["waterstad"].notices == {"start": {"nl": "Welkom"}}

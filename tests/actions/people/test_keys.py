@@ -210,6 +210,15 @@ def test_the_wrong_kluiszin_approves_nothing(house: House) -> None:
     assert not desk(house, NADIA).staff.ready
 
 
+def test_keys_that_were_taken_away_are_not_approved_again(house: House) -> None:
+    """It would count for nothing: the colleague needs new keys, and whoever approves is told so."""
+    nadia = newcomer(house)
+    house.keeper.revoke([("GM9001", nadia.staff.principal, "functionaris", nadia.keys.public.verifying)])
+    with pytest.raises(approving.TakenAway):
+        approve(house, desk(house, FARID), nadia)
+    assert [each.principal for each in approving.pending(house, desk(house, SANNE))] == [nadia.staff.principal]
+
+
 def test_the_same_form_approves_once(house: House) -> None:
     nadia, third, farid = newcomer(house), newcomer(house, "t@waterstad.example"), desk(house, FARID)
     token = once(house, farid)
@@ -292,8 +301,7 @@ def test_an_interrupted_approval_goes_on_where_it_stopped(house: House, monkeypa
     assert readable(house, NADIA) == signals
 
 
-def test_what_takes_longer_goes_on_with_the_next_request(either_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = either_house
+def test_what_takes_longer_goes_on_with_the_next_request(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     signals = {signal_of(house, file_signal(house)) for _ in range(9)}
     kept = signal_of(house, file_signal(house, exclude=()))
     nadia, farid = newcomer(house), desk(house, FARID)
@@ -523,10 +531,7 @@ def test_the_paper_key_too_needs_the_digits(house: House, shares: Shares) -> Non
     assert not desk(house, NADIA).staff.ready
 
 
-def test_what_is_erased_while_a_key_is_approved_does_not_stop_it(
-    either_house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house = either_house
+def test_what_is_erased_while_a_key_is_approved_does_not_stop_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     gone, _stays = (file_signal(house) for _ in range(2))
     held = approving.wraps.openly_held
 

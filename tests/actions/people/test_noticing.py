@@ -1,16 +1,20 @@
 """Keys that somebody wrote with SQL: no wrap, one event, a line in `portal check`; a newcomer is none of that."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from uuid import uuid4
 
 import pytest
 from cast import BAS, DIRK, FARID, PASSPHRASE, PEOPLE, SANNE, desk, file_signal, newcomer, once, open_house
 from peek import principal, rows, sql
+from sqlalchemy import Connection
 
 from portal.actions.house import House
 from portal.actions.installation import checking
 from portal.actions.management.people import seats
-from portal.actions.people import approving, keys
+from portal.actions.people import approving, keys, noticing
 from portal.actions.people.noticing import adopt, notice
 from portal.actions.worker import housekeeping
 from portal.adapters.vault import Secret, UserKeys
@@ -26,8 +30,9 @@ def insert(house: House) -> str:
         house,
         "INSERT INTO principal (id, name, role, municipality, language, email_index, email_sealed, sealing_key,"
         " verifying_key, session_epoch, shortcuts, slots, second_step)"
-        " VALUES (:id, 'Indringer', 'functionaris', 'GM9001', 'nl', :id, x'00', :s, :v, 0, 1, '', 0)",
+        " VALUES (:id, 'Indringer', 'functionaris', 'GM9001', 'nl', :index, x'00', :s, :v, 0, TRUE, '', 0)",
         id=who,
+        index=who.encode(),
         s=INTRUDER.sealing,
         v=INTRUDER.verifying,
     )
@@ -39,7 +44,7 @@ def seat(house: House, who: str, role: str = "functionaris") -> None:
     sql(
         house,
         "INSERT INTO seat (municipality, theme, principal, role, slot, active)"
-        " VALUES ('GM9001', 'mensenhandel', :id, :role, NULL, 1)",
+        " VALUES ('GM9001', 'mensenhandel', :id, :role, NULL, TRUE)",
         id=who,
         role=role,
     )
@@ -112,8 +117,7 @@ def test_what_sql_wrote_gets_no_wrap_is_told_once_and_has_a_line(house: House, a
     assert len(lines) == 1 and who in lines[0]
 
 
-def test_two_workers_and_a_restart_tell_it_once(either_house: House) -> None:
-    house = either_house
+def test_two_workers_and_a_restart_tell_it_once(house: House) -> None:
     sql(house, "UPDATE approval SET role = 'deputy' WHERE principal = :id", id=principal(house, SANNE))
     for each in (house, open_house(house.settings, house.clock), open_house(house.settings, house.clock)):
         each.keeper.refresh()
@@ -192,3 +196,19 @@ def test_what_was_there_before_this_release_is_taken_over_once(house: House) -> 
     assert [alarm.principal for alarm in house.directory.alarms] == [who]
     sql(house, "DELETE FROM installation WHERE name = :name", name=f"keys {nadia.staff.principal}")
     assert adopt(house) == 0, "once"
+
+
+def test_nodes_that_start_at_once_take_them_over_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in a new installation, where no row is there yet that one of them could hold."""
+    sql(house, "DELETE FROM installation WHERE name LIKE 'keys %' OR name = 'directory'")
+    both, asked = Barrier(2), noticing.directory.fact
+
+    def fact(connection: Connection, name: str) -> str | None:
+        said = asked(connection, name)
+        with suppress(BrokenBarrierError):
+            both.wait(0.3)  # whoever waits for the other does not come here: then this one goes on
+        return said
+
+    monkeypatch.setattr(noticing.directory, "fact", fact)
+    with ThreadPoolExecutor(2) as nodes:
+        assert sorted(nodes.map(adopt, [house, house])) == [0, len(PEOPLE)]

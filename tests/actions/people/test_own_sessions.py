@@ -76,12 +76,12 @@ def test_another_kluiszin_leaves_a_session_of_the_single_sign_on_what_it_was(hou
     assert signing_in.resume(house, key, person=True) is None
 
 
-def test_ends_at_the_same_moment_on_several_nodes_are_as_many_epochs(either_house: House) -> None:
+def test_ends_at_the_same_moment_on_several_nodes_are_as_many_epochs(house: House) -> None:
     """Else a session that one of them starts would be of the epoch that the other one made, and live on."""
-    who = principal(either_house, FARID)
+    who = principal(house, FARID)
 
     def end(_: int) -> int:
-        with either_house.database.writing() as connection:
+        with house.database.writing() as connection:
             accounts.account(connection, principal=who)
             time.sleep(0.05)
             return accounts.end_sessions(connection, who)

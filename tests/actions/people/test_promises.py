@@ -36,8 +36,7 @@ def waterstad(house: House, email: str) -> promises.Measured:
     return next(each for each in promises.measured(house, desk(house, email)) if each.municipality == "GM9001")
 
 
-def test_a_first_look_counts_once_in_time_or_late(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_a_first_look_counts_once_in_time_or_late(house: House, clock: Clock) -> None:
     signal = opened(house)
     reading.open_signal(house, desk(house, SANNE), signal)
     late = signal_of(house, file_signal(house))  # Tuesday; the day is Thursday
@@ -118,6 +117,6 @@ def test_a_deputy_behind_the_gate_counts_nothing_and_a_manager_sees_no_figures(h
 def test_what_was_counted_is_sealed_with_the_signal_and_the_figures_know_no_signal(house: House) -> None:
     signal = opened(house)
     assert rows(house, "SELECT kind FROM document WHERE signal = :id AND kind = 'counted'", id=signal) == [("counted",)]
-    columns = {column for row in rows(house, "SELECT * FROM counter") for column in row._mapping}
+    columns = {column for row in rows(house, "SELECT * FROM counter") for column in row._fields}
     assert columns == {"municipality", "month", "theme", "dimension", "value", "count"}
     assert signal not in str(rows(house, "SELECT * FROM counter"))

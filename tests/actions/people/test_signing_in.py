@@ -3,10 +3,12 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
+from itertools import pairwise
 
 import pytest
 from cast import BAS, FARID, PASSPHRASE, SANNE, Clock, desk
 from peek import principal, rows, sql
+from sqlalchemy import text
 
 from portal.actions.house import House
 from portal.actions.people import signing_in
@@ -128,18 +130,18 @@ def test_confirming_counts_too(house: House, clock: Clock) -> None:
     signing_in.confirm(house, farid, PASSPHRASE)
 
 
-def test_failures_on_two_nodes_at_once_are_all_counted(either_house: House, clock: Clock) -> None:
-    index, at = either_house.app_keys.index_field("email", FARID), clock().astimezone(UTC).replace(tzinfo=None)
+def test_failures_on_two_nodes_at_once_are_all_counted(house: House, clock: Clock) -> None:
+    index, at = house.app_keys.index_field("email", FARID), clock().astimezone(UTC).replace(tzinfo=None)
 
     def fail_too(_: int) -> None:
-        with either_house.database.writing() as connection:
+        with house.database.writing() as connection:
             before, _last = accounts.failed_before(connection, index)
             time.sleep(0.05)
             accounts.failed_again(connection, index, before + 1, at)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(fail_too, range(4)))
-    assert rows(either_house, "SELECT count FROM failed_sign_in") == [(4,)]
+    assert rows(house, "SELECT count FROM failed_sign_in") == [(4,)]
 
 
 def test_guesses_at_a_desk_that_come_at_once_are_answered_alike(house: House, clock: Clock) -> None:
@@ -218,7 +220,7 @@ def test_no_other_cookie_opens_anything(house: House, key: bytes) -> None:
 def test_a_session_row_moved_to_another_person_opens_nothing(house: House) -> None:
     key = signing_in.sign_in(house, FARID, PASSPHRASE)
     with house.sessions.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE staff_session SET principal = ?", (principal(house, SANNE),))
+        connection.execute(text("UPDATE staff_session SET principal = :who"), {"who": principal(house, SANNE)})
     assert not alive(house, key)
 
 
@@ -242,6 +244,21 @@ def test_signing_in_is_in_the_trail_and_an_unknown_address_is_not(house: House) 
 def test_a_language_is_remembered(house: House) -> None:
     signing_in.choose_language(house, desk(house, FARID), "pl")
     assert desk(house, FARID).staff.language == "pl"
+
+
+def test_who_had_a_turn_does_not_overtake_who_waits(house: House) -> None:
+    turns: list[str] = []
+
+    def again_and_again(name: str) -> None:
+        for _ in range(10):
+            with signing_in.one_at_a_time(house):
+                turns.append(name)
+                time.sleep(0.1)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(again_and_again, ("Farid", "Sanne")))
+    after_one_another = sum(one == other for one, other in pairwise(turns[:18]))
+    assert after_one_another <= 2, turns
 
 
 def test_a_full_queue_asks_to_come_back_instead_of_keeping_reporters_waiting(house: House) -> None:

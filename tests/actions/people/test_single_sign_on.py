@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 import time
 from base64 import urlsafe_b64decode
@@ -15,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
-from cast import FARID, K_APP, PASSPHRASE, Clock, Shares, desk_of, file_signal, open_house, settings
+from cast import FARID, K_APP, PASSPHRASE, Clock, come_home, desk_of, file_signal, open_house, settings
 from nacl.exceptions import CryptoError
 from peek import rows
 from providers import Provider, started
@@ -28,6 +27,7 @@ from portal.adapters import accounts, sso, vault
 from portal.adapters.vault import AppKeys, Damaged, Secret, UserKeys
 from portal.adapters.vault.app_keys import _ring
 from portal.domain.places import Role
+from portal.settings import Settings
 
 
 @pytest.fixture
@@ -38,11 +38,9 @@ def provider(clock: Clock) -> Iterator[Provider]:
 
 
 @pytest.fixture
-def house(furnished: tuple[Path, Shares], tmp_path: Path, clock: Clock, provider: Provider) -> Iterator[House]:
+def house(installed: Settings, clock: Clock, provider: Provider) -> Iterator[House]:
     """The cast's installation with single sign-on; Farid has linked his work account."""
-    instance = tmp_path / "instance"
-    shutil.copytree(furnished[0], instance)
-    opened = open_house(settings(instance, oidc=provider.oidc()), clock, second_factor=True)
+    opened = come_home(replace(installed, oidc=provider.oidc()), clock, second_factor=True)
     who = work_account.WorkAccount(opened.app_keys.index_fields("sso", f"{provider.issuer} farid-1"), None)
     with opened.database.writing() as connection:
         account = accounts.account_by_address(connection, opened.app_keys, FARID)

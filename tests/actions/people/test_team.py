@@ -51,8 +51,7 @@ def test_the_team_in_order_with_what_is_missing(house: House) -> None:
     assert not team.teams_of(house, desk(house, DIRK))[0].decides
 
 
-def test_who_waits_and_who_was_only_invited_stand_there_too(either_house: House) -> None:
-    house = either_house
+def test_who_waits_and_who_was_only_invited_stand_there_too(house: House) -> None:
     newcomer(house)
     keys.invite(house, "ina@waterstad.example", "Ina Vos", Role.DEPUTY, [house.directory.municipalities["waterstad"]])
     [found] = team.teams_of(house, desk(house, FARID))
@@ -60,8 +59,8 @@ def test_who_waits_and_who_was_only_invited_stand_there_too(either_house: House)
     assert states["Nadia Bos"] == "waits" and states["Ina Vos"] == "invited"
 
 
-def test_a_regional_deputy_has_a_team_in_every_own_municipality(either_house: House) -> None:
-    found = team.teams_of(either_house, desk(either_house, ROOS))
+def test_a_regional_deputy_has_a_team_in_every_own_municipality(house: House) -> None:
+    found = team.teams_of(house, desk(house, ROOS))
     assert [each.place.name for each in found] == ["Bergdorp", "Waterstad"]
     assert not any(each.decides for each in found)
 
@@ -76,8 +75,7 @@ def test_who_never_reads_has_no_team(house: House) -> None:
 # --- being away --------------------------------------------------------------------------------------------------
 
 
-def test_an_absence_is_kept_changed_and_ended(either_house: House) -> None:
-    house = either_house
+def test_an_absence_is_kept_changed_and_ended(house: House) -> None:
     go_away(house, FARID)
     assert team.own_absence(house, desk(house, FARID)) == Period(TUESDAY, FRIDAY)
     go_away(house, FARID, TUESDAY, date(2026, 11, 27))
@@ -132,8 +130,7 @@ def test_new_signals_are_told_to_the_other_half_and_wait_for_who_is_away(house: 
 # --- the deputy stands in by itself ------------------------------------------------------------------------------
 
 
-def test_while_the_whole_duo_is_away_the_deputy_reads_and_is_told(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_while_the_whole_duo_is_away_the_deputy_reads_and_is_told(house: House, clock: Clock) -> None:
     before = signal_of(house, file_signal(house))
     go_away(house, FARID)
     assert reads(house, DIRK) == set()
@@ -177,8 +174,7 @@ def test_a_signal_only_the_absent_half_may_read_goes_to_the_deputy_at_once(house
 # --- or is asked in ----------------------------------------------------------------------------------------------
 
 
-def test_the_duo_asks_the_deputy_in_and_out_again(either_house: House) -> None:
-    house = either_house
+def test_the_duo_asks_the_deputy_in_and_out_again(house: House) -> None:
     signal = signal_of(house, file_signal(house))
     sql(house, "DELETE FROM news")
     ask(house, SANNE, DIRK)
@@ -217,9 +213,9 @@ def test_only_the_duo_of_the_place_asks_in_only_its_deputies(house: House, who: 
     assert rows(house, "SELECT count(*) FROM seat WHERE active = 1") == [(0,)]
 
 
-def test_a_place_that_no_database_can_hold_is_not_found(either_house: House) -> None:
+def test_a_place_that_no_database_can_hold_is_not_found(house: House) -> None:
     with pytest.raises(team.NotFound):
-        ask(either_house, FARID, DIRK, place="GM\0")
+        ask(house, FARID, DIRK, place="GM\0")
 
 
 def test_a_deputy_without_an_approved_key_is_not_asked_in(house: House) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-from cast import BAS, DIRK, FARID, GRETA, PASSPHRASE, Clock, desk, desk_of, file_signal, once, open_house, settings
+from cast import (
+    BAS,
+    DIRK,
+    FARID,
+    GRETA,
+    PASSPHRASE,
+    Clock,
+    come_home,
+    desk,
+    desk_of,
+    file_signal,
+    once,
+)
 from managers import bas
 from peek import principal, rows
 from proof_theme import KEY, lay_down, take_up
@@ -20,17 +31,16 @@ from portal.actions.people.signing_in import Desk
 from portal.actions.reporters import telling
 from portal.domain.places import Role
 from portal.domain.seating import BadSeat
+from portal.settings import Settings
 
 OMAR = "omar@waterstad.example"
 
 
 @pytest.fixture
-def house(furnished: tuple[Path, object], tmp_path: Path, clock: Clock) -> Iterator[House]:
+def house(installed: Settings, clock: Clock) -> Iterator[House]:
     """The cast's installation, where Waterstad works on fireworks too."""
-    instance = tmp_path / "instance"
-    shutil.copytree(furnished[0], instance)
-    lay_down(instance)
-    opened = open_house(settings(instance, themes=("mensenhandel", KEY)), clock)
+    lay_down(installed.instance)
+    opened = come_home(replace(installed, themes=("mensenhandel", KEY)), clock)
     take_up(opened)
     yield opened
     opened.close()

@@ -13,8 +13,7 @@ from portal.adapters.directory import SHOWN
 from portal.domain.places import News
 
 
-def test_a_message_is_there_for_every_process_newest_first(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_a_message_is_there_for_every_process_newest_first(house: House, clock: Clock) -> None:
     writer, before = kees(house), house.directory.version
     first, second = published(house, writer), published(house, writer, BOTH)
     clock.move(days=1)
@@ -35,8 +34,7 @@ def test_a_change_keeps_the_day_and_the_place(house: House, clock: Clock) -> Non
     assert house.directory.news[1].texts == BOTH
 
 
-def test_what_is_withdrawn_is_gone(either_house: House) -> None:
-    house = either_house
+def test_what_is_withdrawn_is_gone(house: House) -> None:
     writer = kees(house)
     message = published(house, writer)
     news.withdraw(house, writer, once(house, writer), message)

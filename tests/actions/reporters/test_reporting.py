@@ -18,7 +18,6 @@ from cast import (
     file_signal,
     open_house,
     report_token,
-    settings,
 )
 from peek import count, flagged, principal, rows, signal_of, sql
 
@@ -120,8 +119,7 @@ def test_a_retry_after_the_application_key_was_renewed_gives_the_code_that_works
 ) -> None:
     token_text = tokens.issue(replace(house, clock=lambda: clock() - clock.now.resolution * 10**7), reporting.PURPOSE)
     code = reporting.submit(house, tokens.read(house, reporting.PURPOSE, token_text), draft()).code
-    instance = house.settings.instance
-    renewed = open_house(settings(instance, secret_key=b"n" * 32, former_secret_keys=(K_APP,)), clock)
+    renewed = open_house(replace(house.settings, secret_key=b"n" * 32, former_secret_keys=(K_APP,)), clock)
     request.addfinalizer(renewed.close)
     token = tokens.read(renewed, reporting.PURPOSE, token_text)
     assert reporting.submit(renewed, token, draft()).code == code
@@ -208,7 +206,7 @@ def test_a_form_opened_before_the_place_closed_still_gets_in(house: House) -> No
 def test_the_readable_row_says_no_more_than_promised(house: House) -> None:
     file_signal(house, answers={"vorm": ("arbeid",), "urgentie": ("spoed",)}, contact=Contact("Noor", "0612", "", True))
     (row,) = rows(house, "SELECT * FROM signal")
-    assert dict(row._mapping) | {"id": "…"} == {
+    assert row._asdict() | {"id": "…"} == {
         "id": "…",
         "municipality": "GM9001",
         "theme": "mensenhandel",
@@ -246,7 +244,7 @@ def test_a_process_that_is_behind_files_for_the_people_of_now(
 ) -> None:
     kaap = house.directory.municipalities["kaap"]
     one, two = escrow.make(house, kaap)
-    behind = open_house(settings(house.settings.instance), clock)
+    behind = open_house(house.settings, clock)
     request.addfinalizer(behind.close)
     sql(house, "UPDATE seat SET municipality = 'GM9003' WHERE municipality = 'GM9001' AND role = 'functionaris'")
     for email in (FARID, SANNE):

@@ -10,8 +10,7 @@ from portal.actions.reporters import following, telling
 from portal.domain.signals import Told
 
 
-def test_the_teller_gets_a_code_and_the_desk_a_signal(either_house: House) -> None:
-    house = either_house
+def test_the_teller_gets_a_code_and_the_desk_a_signal(house: House) -> None:
     farid = desk(house, FARID)
     done = telling.enter(house, farid, once(house, farid), draft(language="pl"), "phone", "citizen")
     assert done.signal == signal_of(house, done.receipt.code)

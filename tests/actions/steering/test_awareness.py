@@ -69,8 +69,7 @@ def test_a_form_works_once(house: House) -> None:
         awareness.remove(house, farid, token, found.id)
 
 
-def test_who_changes_something_else_than_they_saw_is_told(either_house: House) -> None:
-    house = either_house
+def test_who_changes_something_else_than_they_saw_is_told(house: House) -> None:
     farid = desk(house, FARID)
     seen = awareness.one(house, farid, visit(house, farid))
     awareness.change(house, farid, once(house, farid), seen.seen, replace(seen, title="Eerst"))

@@ -64,8 +64,7 @@ def by_name(house: House, email: str = KEES) -> dict[str, Any]:
     return {row.place.slug: row for row in found.rows}
 
 
-def test_counts_of_what_lies_open(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_counts_of_what_lies_open(house: House, clock: Clock) -> None:
     kees(house)
     acute = file_signal(house, answers={"urgentie": ("acuut",)})
     for municipality in ("waterstad", "bergdorp"):
@@ -129,7 +128,7 @@ def test_each_sees_how_far_the_account_reaches(house: House) -> None:
 
 def test_partners_that_were_checked_long_ago_and_tasks_that_are_late(house: House, clock: Clock) -> None:
     kees(house)
-    sql(house, "INSERT INTO meeting (id, region, kind, held_on, closed) VALUES ('m', 'oefenregio', 'x', :on, 1)",
+    sql(house, "INSERT INTO meeting (id, region, kind, held_on, closed) VALUES ('m', 'oefenregio', 'x', :on, TRUE)",
         on=TUESDAY.date())  # fmt: skip
     for id, due, done in (("a", "2026-11-16", None), ("b", "2026-11-16", "2026-11-16"), ("c", "2026-11-17", None)):
         sql(house, "INSERT INTO task (id, meeting, sealed, due_on, done_on) VALUES (:id, 'm', x'00', :due, :done)",
@@ -144,6 +143,7 @@ def test_partners_that_were_checked_long_ago_and_tasks_that_are_late(house: Hous
 # --- it cannot reach a text -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.sqlite  # it says itself which columns it reads
 def test_the_database_says_that_only_readable_columns_are_read(house: House) -> None:
     kees(house)
     code = file_signal(house, answers={"urgentie": ("acuut",)})
@@ -159,6 +159,7 @@ def test_the_database_says_that_only_readable_columns_are_read(house: House) -> 
         assert {("signal", "status"), ("counter", "count"), ("task", "due_on")} <= seen
 
 
+@pytest.mark.sqlite  # it says itself which columns it reads
 def test_what_reads_a_text_is_seen(house: House) -> None:
     """The control: the same look at somebody who does open a signal names the sealed columns."""
     signal, farid = signal_of(house, file_signal(house)), desk(house, FARID)

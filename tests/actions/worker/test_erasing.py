@@ -53,8 +53,7 @@ def events(house: House, act: str) -> list[tuple[str, str]]:
     return [tuple(row) for row in rows(house, "SELECT at, signal FROM event WHERE act = :act", act=act)]
 
 
-def test_warned_once_erased_once_and_the_code_says_so(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_warned_once_erased_once_and_the_code_says_so(house: House, clock: Clock) -> None:
     code, signal = closed(house)
     last = day_of(house, signal)
     assert last == date(2027, 5, 17), "Whit Monday, half a year after the last activity"
@@ -153,8 +152,7 @@ def test_a_puzzle_piece_vanishes_at_its_term_however_often_it_was_looked_at(hous
     assert day_of(house, signal) == date(2028, 2, 15)
 
 
-def test_contact_data_go_thirty_days_after_the_last_word(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_contact_data_go_thirty_days_after_the_last_word(house: House, clock: Clock) -> None:
     code, signal = closed(house, contact=Contact("Noor", "06-12345678", "noor@waterstad.example", notify=True))
     open_one = signal_of(house, file_signal(house, contact=Contact("Noor")))
     kinds = "SELECT kind FROM document WHERE signal = :id"
@@ -172,6 +170,7 @@ def test_contact_data_go_thirty_days_after_the_last_word(either_house: House, cl
 SEALED = (("document", "sealed"), ("wrap", "key"), ("thread", "key"), ("attachment", "content"))
 
 
+@pytest.mark.sqlite  # reads the bytes of its file
 def test_after_erasing_no_byte_of_it_is_left(house: House, clock: Clock) -> None:
     """Neither in the database nor in SQLite's second file."""
     _code, signal = closed(house, story="Kanarie. " * 2000, contact=Contact("Noor"))
@@ -203,6 +202,7 @@ def signal_rows(house: House) -> list[str]:
     return [row[0] for row in rows(house, "SELECT id FROM signal")]
 
 
+@pytest.mark.sqlite  # PostgreSQL has no second file to sweep
 def test_a_reader_puts_the_sweeping_off_not_away(house: House, clock: Clock) -> None:
     _code, signal = closed(house)
     last = day_of(house, signal)
@@ -217,6 +217,7 @@ def test_a_reader_puts_the_sweeping_off_not_away(house: House, clock: Clock) -> 
     assert rows(house, "SELECT value FROM installation WHERE name = 'unswept'") == []
 
 
+@pytest.mark.sqlite  # the backup is a copy of its file
 def test_an_older_backup_is_erased_again_before_the_doors_open(house: House, clock: Clock) -> None:
     code, signal = closed(house)
     path = house.database.path
@@ -239,8 +240,7 @@ def test_an_older_backup_is_erased_again_before_the_doors_open(house: House, clo
     assert [act[1] for act in events(house, "erased_again")] == [signal]
 
 
-def test_the_tables_are_rewritten_at_night_weekly_on_postgresql(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_the_tables_are_rewritten_at_night_weekly_on_postgresql(house: House, clock: Clock) -> None:
     for day, hour, written in ((21, 14, ()), (22, 3, ("2026-11-22",)), (23, 3, ("2026-11-22", "2026-11-23"))):
         clock.now = datetime(2026, 11, day, hour, tzinfo=HERE)
         worker.keep_house(house)

@@ -59,10 +59,9 @@ def day_of(house: House, signal: str) -> str:
 
 
 def test_what_the_database_could_not_do_is_taken_off_the_list(
-    either_house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The line stands, the transaction failed, and then the reporter wrote: the next start must not erase it."""
-    house = either_house
     code, signal = over(house)
     note = erasures.note
 
@@ -136,6 +135,7 @@ def test_one_that_cannot_be_erased_keeps_no_other(house: House, monkeypatch: pyt
     assert [row[0] for row in rows(house, "SELECT id FROM signal")] == [signals[0]]
 
 
+@pytest.mark.sqlite  # the backup is a copy of its file
 def test_what_two_erased_early_counts_as_early_and_in_its_month_after_a_restore(house: House, clock: Clock) -> None:
     signal = signal_of(house, file_signal(house))
     path = house.database.path
@@ -177,15 +177,14 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
 
 @pytest.fixture
-def node(either_house: House, clock: Clock) -> Iterator[House]:
+def node(house: House, clock: Clock) -> Iterator[House]:
     """Another node of the same installation."""
-    opened = open_house(either_house.settings, clock)
+    opened = open_house(house.settings, clock)
     yield opened
     opened.close()
 
 
-def test_of_two_workers_one_erases(either_house: House, node: House) -> None:
-    house = either_house
+def test_of_two_workers_one_erases(house: House, node: House) -> None:
     signals = [over(house)[1] for _ in range(5)]
     for signal in signals:
         assert at_once(lambda: worker._erase(house, signal), lambda: worker._erase(node, signal)) == [None, None]  # noqa: B023
@@ -195,8 +194,7 @@ def test_of_two_workers_one_erases(either_house: House, node: House) -> None:
     assert len((house.settings.instance / erasures.NAME).read_text().splitlines()) == 5
 
 
-def test_a_reporter_who_writes_while_the_worker_erases_is_kept_or_told(either_house: House, node: House) -> None:
-    house = either_house
+def test_a_reporter_who_writes_while_the_worker_erases_is_kept_or_told(house: House, node: House) -> None:
     for _ in range(6):
         code, signal = over(house)
         token = tokens.read(house, following.PURPOSE, tokens.issue(house, following.PURPOSE))

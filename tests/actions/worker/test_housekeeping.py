@@ -349,3 +349,15 @@ def test_people_who_left_get_no_mail(house: House, clock: Clock) -> None:
     sql(house, "DELETE FROM seat WHERE principal = :id", id=principal(house, FARID))
     at(clock, "2026-11-17T13:00")
     assert mailed(house) == [SANNE]
+
+
+def test_told_to_stop_the_worker_ends_the_letter_it_sends_and_begins_no_other(house: House, clock: Clock) -> None:
+    at(clock, "2026-11-17 09:00")
+    file_signal(house, story="Een", answers=ACUTE)
+    file_signal(house, story="Twee", answers=ACUTE, municipality="bergdorp")
+    housekeeping.make_acute(house)
+    waiting = count(house, "delivery")
+    assert waiting > 1
+    housekeeping.deliver(house, lambda: count(house, "delivery") < waiting)
+    assert count(house, "delivery") == waiting - 1
+    assert len(mails(house)) == 1

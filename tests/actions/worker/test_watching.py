@@ -37,8 +37,7 @@ def reads(house: House, email: str) -> set[str]:
 # --- the whole duo -----------------------------------------------------------------------------------------------
 
 
-def test_the_deputy_hears_once_that_the_duo_is_away(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_the_deputy_hears_once_that_the_duo_is_away(house: House, clock: Clock) -> None:
     go_away(house, FARID)
     look(house, clock)
     assert flagged(house) == set()
@@ -77,8 +76,7 @@ def test_a_worker_that_was_away_tells_it_late_but_not_after_a_week(house: House,
 # --- one signal --------------------------------------------------------------------------------------------------
 
 
-def test_a_signal_that_only_the_absent_half_may_read_is_opened_to_the_deputy(either_house: House, clock: Clock) -> None:
-    house = either_house
+def test_a_signal_that_only_the_absent_half_may_read_is_opened_to_the_deputy(house: House, clock: Clock) -> None:
     kept_from = signal_of(house, file_signal(house, exclude=(principal(house, SANNE),)))
     both = signal_of(house, file_signal(house))
     farid = desk(house, FARID)

@@ -16,6 +16,8 @@ from portal.actions.campaign import NotMade, Press
 from portal.domain.campaign import PIECES
 from portal.web.front import campaign as page_of
 
+pytestmark = pytest.mark.once  # these pages ask the database nothing: they come from the snapshot and from files
+
 KIT = "handreiking/campagne"
 
 

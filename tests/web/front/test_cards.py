@@ -14,10 +14,12 @@ from conftest import Visitor
 from pages import find, parse, text_of
 from sqlalchemy import update
 
-import portal
 from portal.actions.house import House
 from portal.actions.installation import managing
 from portal.adapters import tables
+from portal.doors import join_doors
+
+pytestmark = pytest.mark.once  # these pages ask the database nothing: they come from the snapshot and from files
 
 ROOT = Path(__file__).resolve().parents[3]
 CLIENTS = ["pl", "ro", "bg", "uk", "es", "hu", "en", "nl"]
@@ -229,7 +231,7 @@ def test_the_shipped_region_shows_no_information_point_that_nobody_confirmed(tmp
     house = open_house(settings(tmp_path), clock)
     managing.load(house, tomllib.loads((ROOT / "instance/regions/markiezaten.toml").read_text()))
     house.keeper.refresh()
-    front = Visitor(portal.join_doors(house), clock)
+    front = Visitor(join_doors(house), clock)
     for slug in house.directory.municipalities:
         ids = shown(front.get(f"/nl/{slug}/loket/kaarten/pl").text)
         assert {"K13", "K14", "K15"} <= set(ids)

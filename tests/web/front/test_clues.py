@@ -11,12 +11,14 @@ from cast import FARID, STORY, desk, once
 from pages import fields, find, parse, text_of
 from sqlalchemy import event
 
-import portal
 from portal.actions.desk import inbox, reading
 from portal.actions.handing_on import exporting
 from portal.actions.house import House
 from portal.domain.dossiers import PARTS, Wanted
 from portal.domain.signals import Filter
+from portal.doors import create_front
+
+pytestmark = pytest.mark.once  # these pages ask the database nothing: they come from the snapshot and from files
 
 CARDS = "/nl/waterstad/handreiking/signalen"
 FORM = "/nl/waterstad/melden"
@@ -211,7 +213,7 @@ def test_another_theme_brings_its_own_cards_or_says_that_it_has_none(house: Hous
     bare = replace(theme, key="kaal", indicator_groups=())
     few = replace(theme, key="klein", indicator_groups=theme.indicator_groups[1:2])
     several = replace(house, themes={**house.themes, "kaal": bare, "klein": few})
-    visitor = portal.create_front(several).test_client()
+    visitor = create_front(several).test_client()
     page = visitor.get(f"{CARDS}?thema=klein").text
     assert find(page, "clues").get("action") == f"{FORM}?thema=klein"
     assert "group-seksueel" in page
@@ -223,7 +225,7 @@ def test_another_theme_brings_its_own_cards_or_says_that_it_has_none(house: Hous
 
 
 def test_a_first_visit_is_light(house: House) -> None:
-    visitor = portal.create_front(house).test_client()
+    visitor = create_front(house).test_client()
     packed = {"Accept-Encoding": "gzip"}
     page = visitor.get(CARDS, headers=packed)
     shown = visitor.get(CARDS).text

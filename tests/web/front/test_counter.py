@@ -13,6 +13,8 @@ from portal.actions.house import House
 from portal.adapters import tables
 from portal.settings import CHECKOUT
 
+pytestmark = pytest.mark.once  # these pages ask the database nothing: they come from the snapshot and from files
+
 LANGUAGES = ("nl", "en", "pl")
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from peek import sql
 from sqlalchemy import delete
 from werkzeug.test import create_environ, run_wsgi_app
 
-import portal
 from portal.actions.house import House
+from portal.actions.installation.readiness import REMEMBERED
 from portal.adapters import tables
+from portal.doors import create_front
 from portal.settings import SettingsError, read
 from portal.web.front.filling import NCSC
+from portal.web.nameless import STOPS
 
 
 @pytest.mark.parametrize(
@@ -50,15 +54,24 @@ def test_the_process_answers(front: Any) -> None:
     assert front.get("/healthz").text == "ok\n"
 
 
-def test_ready_as_long_as_every_open_municipality_is_covered(front: Any, house: House) -> None:
-    assert front.get("/readyz").status_code == 200
+def test_ready_also_when_a_municipality_is_not_covered_which_is_told(front: Any, house: House) -> None:
     with house.database.writing() as connection:
         connection.execute(delete(tables.Approval).where(tables.Approval.municipality == "GM9002"))
     house.keeper.refresh()
     answer = front.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.text == "database: ok\nwritable: ok\nmigrations: ok\ncoverage: not ok\n"
+
+
+def test_not_ready_when_the_schema_is_another_or_the_server_stops(front: Any, house: House) -> None:
+    stops = front.get("/readyz", environ_overrides={STOPS: True})
+    assert (stops.status_code, stops.text.splitlines()[-1]) == (503, "stopping: soon")
+    assert front.get("/readyz").status_code == 200
+    sql(house, "UPDATE alembic_version SET version_num = '0001'")
+    time.sleep(REMEMBERED)
+    answer = front.get("/readyz")
     assert answer.status_code == 503
-    assert "coverage: not ok" in answer.text
-    assert "database: ok" in answer.text
+    assert "migrations: not ok" in answer.text
 
 
 def test_search_engines_are_kept_out(front: Any) -> None:
@@ -79,7 +92,7 @@ def test_security_txt_has_what_the_standard_asks(front: Any, house: House) -> No
 
 def test_security_txt_and_the_rules_name_who_is_reached(front: Any, house: House) -> None:
     contact = "mailto:veilig@waterstad.example"
-    door = portal.create_front(replace(house, settings=replace(house.settings, security_contact=contact))).test_client()
+    door = create_front(replace(house, settings=replace(house.settings, security_contact=contact))).test_client()
     assert f"Contact: {contact}\n" in door.get("/.well-known/security.txt").text
     for path in ("/nl/privacy/zwakke-plek", "/en/waterstad/privacy/zwakke-plek", "/pl/privacy/zwakke-plek"):
         assert f'<a href="{contact}">veilig@waterstad.example</a>' in door.get(path).text

@@ -264,6 +264,7 @@ def test_a_damaged_thread_says_that_nothing_can_be_added(front: Any, house: Hous
     assert fields(answer.text, "message-form")["message"].strip() == "Tekst"
 
 
+@pytest.mark.sqlite  # a disk that is full, by a bound on its file
 def test_a_full_disk_loses_no_message(front: Any, house: House, code: str) -> None:
     Handler(house).tell("Nieuws.")
     form = {**fields(front.post(PAGE, {"code": code}).text, "message-form"), "message": "x" * 3000}

@@ -11,6 +11,8 @@ from pages import find, parse, text_of
 
 from portal.actions.house import House
 
+pytestmark = pytest.mark.once  # these pages ask the database nothing: they come from the snapshot and from files
+
 OWN = """---
 title: Terms
 ---

@@ -12,11 +12,13 @@ from cast import Clock
 from pages import parse, text_of
 from sqlalchemy import event, update
 
-import portal
 from portal.actions.house import House
 from portal.adapters import tables
 from portal.adapters.library import Library, Text
 from portal.domain.guidance import PAGES
+from portal.doors import create_front
+
+pytestmark = pytest.mark.once  # these pages ask the database nothing: they come from the snapshot and from files
 
 SLUGS = [page.slug for page in PAGES]
 
@@ -77,7 +79,7 @@ def test_a_language_without_the_text_shows_the_dutch_one_and_says_so(house: Hous
     catalog.parent.mkdir(parents=True)
     with catalog.open("wb") as file:
         write_mo(file, Catalog(locale="fr"))
-    answer = portal.create_front(house).test_client().get("/fr/privacy")
+    answer = create_front(house).test_client().get("/fr/privacy")
     assert answer.status_code == 200
     assert '<html lang="fr">' in answer.text
     assert '<div lang="nl">' in answer.text

@@ -14,6 +14,8 @@ from pages import find, parse, text_of
 from portal.actions.house import House
 from portal.actions.installation import managing
 
+pytestmark = pytest.mark.once  # these pages ask the database nothing: they come from the snapshot and from files
+
 OF_WEST_BRABANT = ("veilig_thuis_west_brabant", "rni_breda", "crisiszorg", "informatiepunt")
 
 

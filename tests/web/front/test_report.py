@@ -12,12 +12,12 @@ from cast import DIRK, FARID, GRETA, ROOS, SANNE, STORY, Clock, desk
 from pages import fields, find, parse, text_of
 from sqlalchemy import event, func, select, text
 
-import portal
 from portal.actions.desk import inbox, reading
 from portal.actions.house import House
 from portal.actions.reporters import reporting
 from portal.adapters import directory, tables
 from portal.domain.signals import Filter
+from portal.doors import create_front
 
 FORM = "/nl/waterstad/melden"
 
@@ -377,6 +377,7 @@ def test_a_form_of_another_site_is_refused(front: Any) -> None:
     assert front.post(FORM, form, headers={"Origin": "https://elders.example"}).status_code == 403
 
 
+@pytest.mark.sqlite  # a disk that is full, by a bound on its file
 def test_a_full_disk_loses_nothing(front: Any, house: House, capsys: Any) -> None:
     form = {**fields(front.get(FORM).text), "story": STORY}
     house.database.engine.dispose()
@@ -414,7 +415,7 @@ def test_a_changed_directory_shows_at_once(front: Any, house: House) -> None:
 def test_a_theme_of_ones_own_makes_its_own_form(house: House, clock: Clock) -> None:
     theme = house.themes["mensenhandel"]
     fewer = replace(theme, questions=tuple(q for q in theme.questions if q.key in ("story", "waar")))
-    app = portal.create_front(replace(house, themes={"mensenhandel": fewer}))
+    app = create_front(replace(house, themes={"mensenhandel": fewer}))
     page = app.test_client().get(FORM)
     assert 'name="waar"' in page.text
     assert 'name="vorm"' not in page.text

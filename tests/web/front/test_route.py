@@ -15,6 +15,8 @@ from portal.actions.house import House
 from portal.actions.installation import managing
 from portal.web.front.route_drawing import SMALLEST, Chart, End, draw, width, wrap
 
+pytestmark = pytest.mark.once  # these pages ask the database nothing: they come from the snapshot and from files
+
 PLACES = ["bergen-op-zoom", "halderberge", "moerdijk", "roosendaal", "rucphen", "steenbergen", "tholen", "woensdrecht"]
 
 OWN_VEILIG_THUIS = dict.fromkeys(PLACES, "veilig_thuis_west_brabant") | {"tholen": "veilig_thuis_tholen"}

@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from pages import find, parse, text_of
 
+from portal.doors import create_front
+
+pytestmark = pytest.mark.once  # these pages ask the database nothing: they come from the snapshot and from files
+
 
 @pytest.mark.parametrize("language", ["nl", "en", "pl"])
 def test_the_start_page_names_every_municipality_and_who_to_call_first(front: Any, language: str) -> None:
@@ -76,9 +80,8 @@ def test_nothing_is_kept_in_the_browser(front: Any) -> None:
 
 
 def test_an_error_page_shows_its_number_and_no_detail(house: Any, capsys: Any) -> None:
-    import portal
 
-    app = portal.create_front(house)
+    app = create_front(house)
     app.add_url_rule("/nl/stuk", view_func=lambda: 1 / 0)
     answer = app.test_client().get("/nl/stuk")
     assert answer.status_code == 500

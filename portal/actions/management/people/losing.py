@@ -112,5 +112,5 @@ def let_go(
         told |= people.openers(connection, own, others)
         released += len(own)
     meetings.drop_keys(connection, principal)  # a colleague who takes part gives them again where that is right
-    outbox.flag_news(house.database, connection, told - {principal})
+    outbox.flag_news(connection, told - {principal})
     return released

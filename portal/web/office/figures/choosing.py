@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from flask import abort, request
 
 from portal.actions.figures import publishing
+from portal.actions.figures.publishing import Shelf
 from portal.domain.figures import TOTAL, Publication
 from portal.domain.figures.answers import rows
+from portal.domain.figures.closing import newest_closed
 from portal.domain.places import Municipality, Role
 from portal.domain.themes import Theme
 from portal.web.office.present import desk, house
+
+LONGEST_YEAR = 4
+"""Digits of a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Chosen:
     """What is shown. `found`: None as long as there is nothing. `row`: of whom (a CBS code, or TOTAL for the region).
 
     `before`: the year before, None when it is not there. `places`: what one can choose from; `place`: its slug or "".
+    `awaited`: the worker is busy with this year.
     """
 
     theme: Theme
@@ -30,6 +36,7 @@ class Chosen:
     row: str
     found: Publication | None
     before: Publication | None
+    awaited: bool = False
 
     @property
     def whole_region(self) -> bool:
@@ -52,16 +59,19 @@ def chosen(*, compared: bool = True, exact: bool = False) -> Chosen:
     places = own_places()
     place = _place(places)
     row = place.code if place else TOTAL
-    try:
-        years = publishing.years(house(), desk(), theme.key) if place or regional() else []
-    except publishing.NotFound:
-        abort(404)
-    year = _year(years)
+    newest = newest_closed(house().today())
+    asked = _asked() or newest
+    shelf = _shelf(theme, row, asked, compared=compared)
+    if asked not in shelf.years and newest in shelf.years:
+        asked, shelf = newest, _shelf(theme, row, newest, compared=compared)
+    year = asked if shelf.years else house().today().year - 1
     if exact and (request.args.get("jaar") or str(year)) != str(year):
         abort(404)
-    found = _published(theme, year, row) if year in years else None
-    before = _published(theme, year - 1, row) if compared and found and year - 1 in years else None
-    return Chosen(theme, years, year, places, place.slug if place else "", row, found, before)
+    shown = {each: found for each, found in shelf.found.items() if each in shelf.years and row in rows(found)}
+    found = shown.get(year)
+    before = shown.get(year - 1) if found else None
+    slug = place.slug if place else ""
+    return Chosen(theme, shelf.years, year, places, slug, row, found, before, year in shelf.awaited)
 
 
 def own_places() -> list[Municipality]:
@@ -88,24 +98,23 @@ def _place(places: Sequence[Municipality]) -> Municipality | None:
     return None if regional() or not places else places[0]
 
 
-def _year(years: Sequence[int]) -> int:
-    """The year that is asked for, else the newest one that there is; the year before this one when there is none.
+def _asked() -> int | None:
+    """The year that is asked for; None when none is.
 
     Who chooses another subject still has the old year in the form: a year without figures is no wrong address.
     """
     asked = request.args.get("jaar", "")
     if asked and not asked.isdecimal():
         abort(404)
-    if asked in map(str, years):
-        return int(asked)
-    return years[0] if years else house().today().year - 1
+    return int(asked) if asked and len(asked) == LONGEST_YEAR else None
 
 
-def _published(theme: Theme, year: int, row: str) -> Publication | None:
-    """The figures; None when there are none of this place and year."""
+def _shelf(theme: Theme, row: str, year: int, *, compared: bool) -> Shelf:
+    """The years there are, and the figures of this one (and of the year before)."""
+    if row == TOTAL and not regional():
+        return Shelf([], {}, frozenset())  # an account that belongs to no municipality
+    asked = (year, year - 1) if compared else (year,)
     try:
-        place = "" if row == TOTAL else row
-        found = publishing.publication(house(), desk(), theme.key, year, place=place)
+        return publishing.shelf(house(), desk(), theme.key, asked, place="" if row == TOTAL else row)
     except publishing.NotFound:
-        return None  # a municipality that was no part of the region in that year
-    return found if row in rows(found) else None
+        abort(404)

@@ -81,6 +81,8 @@ def _file(made: bytes, kind: str, asked: Chosen, form: str) -> Answer:
 
 
 def _why_none(asked: Chosen) -> str:
+    if asked.awaited:
+        return _("We are working out which small numbers are kept back. Come back in a few minutes.")
     if asked.years:
         return _("This municipality was in no region at the end of that year. Choose another year, if it is there.")
     if not asked.places:

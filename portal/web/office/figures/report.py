@@ -36,6 +36,7 @@ def choose() -> Answer:
     return show(
         "office/figures/report",
         found=found,
+        awaited=asked.awaited,
         place=row_label(found, asked.row) if found else "",
         year=asked.year,
         choices=_choices(asked, years),

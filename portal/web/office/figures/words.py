@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from flask_babel import format_decimal, format_percent
 from flask_babel import gettext as _
@@ -28,17 +29,23 @@ def value_label(theme: Theme, dimension: str, value: str) -> str:
     """One value of a dimension; the whole for TOTAL; its key when nobody knows it any more."""
     if value == TOTAL:
         return _("Total")
+    own = _values(dimension).get(value)
+    if own is None:
+        known = _labels(theme, dimension).get(value)
+        own = pick(known, current()) if known else _values("").get(value)
+    return own or value
+
+
+def _labels(theme: Theme, dimension: str) -> Mapping[str, Mapping[str, str]]:
+    """What the theme calls the values of a dimension, per language."""
     question = _question(theme, dimension)
-    known: Mapping[str, str] = _values(dimension)
     if question:
-        known = {**{choice.key: pick(choice.label, current()) for choice in question.choices}, **known}
-    elif dimension == "urgency":
-        known = {level: pick(label, current()) for level, label in theme.levels.labels.items()}
-    elif dimension == "outcome":
-        known = {outcome.key: pick(outcome.label, current()) for outcome in theme.outcomes}
-    elif dimension == "assessment":
-        known = {**{each.key: pick(each.label, current()) for each in theme.assessments}, **known}
-    return known.get(value) or _values("").get(value) or value
+        return {choice.key: choice.label for choice in question.choices}
+    if dimension == "urgency":
+        return theme.levels.labels
+    if dimension == "outcome":
+        return {outcome.key: outcome.label for outcome in theme.outcomes}
+    return {choice.key: choice.label for choice in theme.assessments} if dimension == "assessment" else {}
 
 
 def base_label(base: str) -> str:
@@ -66,7 +73,13 @@ def quarter_label(quarter: str) -> str:
 
 def number(value: int | float | None) -> str:
     """A number as people write it, with at most one decimal; "kept back" for what is not shown."""
-    return kept_back() if value is None else str(format_decimal(round(value, 1)))
+    return kept_back() if value is None else _decimal(current(), round(value, 1))
+
+
+@lru_cache(maxsize=8192)
+def _decimal(language: str, value: int | float) -> str:
+    """A page has thousands of numbers and few different ones. `language`: the one that is read now."""
+    return str(format_decimal(value))
 
 
 def percent(value: float | None) -> str:
@@ -106,13 +119,18 @@ def _dimensions() -> Mapping[str, str]:
 
 def _values(dimension: str) -> Mapping[str, str]:
     """The portal's own values; of "" those that any dimension can have."""
-    return {
-        "": {UNANSWERED: _("Not said"), **{f"Q{each}": quarter_label(f"Q{each}") for each in range(1, 5)}},
-        "first_look": {"in_time": _("In time"), "late": _("Late"), UNANSWERED: _("Not known")},
-        "feedback": {"in_time": _("In time"), "late": _("Late"), UNANSWERED: _("None yet")},
-        "contact": {"anonymous": _("Anonymous"), "left": _("Left a way to reach them"), UNANSWERED: _("Not known")},
-        "assessment": {UNANSWERED: _("None yet")},
-        "across": {"yes": _("Linked")},
-        "received_from": {"yes": _("Received, and counted there")},
-        "told": {"form": _("By the form"), "told": _("Told to a colleague at the desk")},
-    }.get(dimension, {})
+    made: Mapping[str, Callable[[], Mapping[str, str]]] = {
+        "": lambda: {UNANSWERED: _("Not said"), **{f"Q{each}": quarter_label(f"Q{each}") for each in range(1, 5)}},
+        "first_look": lambda: {"in_time": _("In time"), "late": _("Late"), UNANSWERED: _("Not known")},
+        "feedback": lambda: {"in_time": _("In time"), "late": _("Late"), UNANSWERED: _("None yet")},
+        "contact": lambda: {
+            "anonymous": _("Anonymous"),
+            "left": _("Left a way to reach them"),
+            UNANSWERED: _("Not known"),
+        },
+        "assessment": lambda: {UNANSWERED: _("None yet")},
+        "across": lambda: {"yes": _("Linked")},
+        "received_from": lambda: {"yes": _("Received, and counted there")},
+        "told": lambda: {"form": _("By the form"), "told": _("Told to a colleague at the desk")},
+    }
+    return made[dimension]() if dimension in made else {}

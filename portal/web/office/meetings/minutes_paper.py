@@ -142,6 +142,8 @@ def _general(found: Agenda) -> list[str]:
 
 def _action(found: Agenda, task: Task, known: dict[str, str]) -> str:
     label, owner = action_label(found.gathering.board, task.action), owner_label(task, known)
+    if task.done_on:
+        return _("Done: %(action)s, %(owner)s, on %(day)s.", action=label, owner=owner, day=day(task.done_on))
     return _("Action: %(action)s, %(owner)s, by %(day)s.", action=label, owner=owner, day=day(task.due_on))
 
 

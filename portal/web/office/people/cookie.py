@@ -64,10 +64,14 @@ def take_back(answer: Answer) -> Answer:
     return answer
 
 
+def key_of_cookie() -> Key | None:
+    """The half of a session that came along, whether that session lasts or not."""
+    text = request.cookies.get(cookie_name(), "")
+    return Key(urlsafe_b64decode(text + "=")) if _KEY.fullmatch(text) else None
+
+
 def who(_request: Request) -> User | None:
     """Whoever holds the other half of a session that lasts. A poll keeps no session alive."""
-    text = request.cookies.get(cookie_name(), "")
-    if not _KEY.fullmatch(text):
-        return None
-    found = signing_in.resume(house(), Key(urlsafe_b64decode(text + "=")), person=not is_poll())
+    key = key_of_cookie()
+    found = signing_in.resume(house(), key, person=not is_poll()) if key else None
     return User(found) if found else None

@@ -64,6 +64,8 @@ def approve(principal: UUID) -> Answer:
         return _progress(principal, form.fingerprint.data, halfway)
     except approving.WrongFingerprint:
         return _list(str(principal), {"fingerprint": _other_digits()})
+    except approving.TakenAway:
+        return _list(str(principal), {"fingerprint": _taken_away()})
     except signing_in.Refused:
         return _list(str(principal), {"passphrase": _("This is not your passphrase.")})
     except signing_in.Wait as wait:
@@ -90,7 +92,14 @@ def go_on(principal: UUID) -> Answer:
         )
     except approving.Halfway as halfway:
         return _progress(principal, form.fingerprint.data, halfway)
-    except (approving.WrongFingerprint, signing_in.Refused, tokens.Stale, cases.NotFound, approving.InDoubt):
+    except (
+        approving.WrongFingerprint,
+        approving.TakenAway,
+        signing_in.Refused,
+        tokens.Stale,
+        cases.NotFound,
+        approving.InDoubt,
+    ):
         return _onward("/sleutels?gedaan=halverwege")  # who still waits is on that page, and goes on where it was
     except cases.Done:
         return _onward("/sleutels")
@@ -131,6 +140,13 @@ def _other_digits() -> str:
     return _(
         "These are not the digits of this key. Let your colleague read them out once more. "
         "Still different? Do not approve, and tell the privacy officer of your municipality."
+    )
+
+
+def _taken_away() -> str:
+    return _(
+        "These keys were taken away before, and cannot be approved again. "
+        "Ask your manager to give this colleague new keys. Then let your colleague read out the new digits."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, g, make_response, redirect, request
 from flask_babel import gettext as _
+from flask_babel import refresh
 from werkzeug.wrappers import Response as Answer
 
 from portal.actions.people import choosing, keys, signing_in
@@ -12,7 +13,7 @@ from portal.domain.access import Act, may
 from portal.domain.budget import Kind
 from portal.web import waiting
 from portal.web.language import known
-from portal.web.office import entrance
+from portal.web.office import entrance, typed
 from portal.web.office.forms import InvitationForm, PlainForm, SignInForm
 from portal.web.office.people.cookie import hand_over, take_back
 from portal.web.office.present import allows, at, desk, house, issue_token, own_path, summary
@@ -55,6 +56,8 @@ def page() -> Response:
 def enter() -> Answer:
     """Open the keys with the kluiszin."""
     form = SignInForm()
+    if request.form.get("do") == "elsewhere":
+        return _came_in_elsewhere(form)
     if not form.validate():
         return _refused(form, form.first_errors)
     held = waiting.hold(Kind.SIGN_IN, signing_in.normal_address(form.email.data), counts=False)
@@ -71,7 +74,32 @@ def enter() -> Answer:
         waiting.failed(Kind.SIGN_IN)
         return _refused(form, {"passphrase": _not_right()})
     _end_present()
-    return hand_over(redirect(own_path(form.verder.data or "") or at("/"), 303), key)
+    onward = own_path(form.verder.data or "") or at("/")
+    if not typed.came_along():
+        return hand_over(redirect(onward, 303), key)
+    g.desk = signing_in.resume(house(), key, person=True)
+    return hand_over(_still_here(onward), key)
+
+
+def _came_in_elsewhere(form: SignInForm) -> Answer:
+    """Signed in with the work account in another tab: what was typed waited in this one. Changes nothing."""
+    if g.desk and typed.came_along():
+        return _still_here(own_path(form.verder.data or "") or at("/"))
+    return _refused(form, {"passphrase": _("You are not signed in yet. Sign in here, or in another tab first.")})
+
+
+def _still_here(onward: str) -> Answer:
+    """What was typed before the sign-in, to send it or look at it. Who must first set up a second step does that."""
+    if g.desk is None or not g.desk.staff.secured:
+        return redirect(at("/"), 303)
+    if g.desk.staff.language:
+        g.language = g.desk.staff.language
+        refresh()  # the form was read in the language of before
+    try:
+        sent = typed.arrived(g.desk)
+    except typed.NotTheirs:
+        return show("office/sign_in/not_theirs")
+    return show("office/sign_in/typed", sent=sent) if sent else redirect(onward, 303)
 
 
 def _refused(form: SignInForm, errors: dict[str, str], status: int = 422, held: waiting.Wait | None = None) -> Response:
@@ -79,8 +107,13 @@ def _refused(form: SignInForm, errors: dict[str, str], status: int = 422, held: 
     return show(
         "office/sign_in/page",
         status=status,
-        **entrance(email=form.email.data or "", onward=onward, errors=errors, tickets=tickets),
+        **entrance(email=form.email.data or "", onward=onward, errors=errors, tickets=tickets, packed=_packed()),
     )
+
+
+def _packed() -> str:
+    """What goes along, once more."""
+    return request.form.get(typed.FIELD, "") if typed.came_along() else ""
 
 
 def _not_right() -> str:

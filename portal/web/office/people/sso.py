@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
-
 from flask import Blueprint, Response, g, make_response, redirect, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -16,6 +13,7 @@ from portal.actions.people import signing_in, single_sign_on
 from portal.actions.people.signing_in import Desk
 from portal.actions.people.single_sign_on import Arrived, Lost, Refused, Unknown, Unreachable
 from portal.domain.access import Act
+from portal.serving import loglines
 from portal.web.fields import Limit
 from portal.web.office.forms import EntranceForm
 from portal.web.office.people import sign_in
@@ -176,8 +174,7 @@ def refuse(kind: str, reason: str, status: int = 0) -> Response:
 def tell(reason: str) -> None:
     """One line in the log: a code of ours, and nothing of what was sent."""
     rule = request.url_rule.rule if request.url_rule else ""
-    line = {"level": "warning", "route": rule, "sso": reason}
-    print(json.dumps(line), file=sys.stdout, flush=True)  # noqa: T201 - the log is JSON lines on stdout
+    loglines.say("warning", route=rule, sso=reason)
 
 
 def _vault(form: VaultForm, arrived: Arrived, errors: dict[str, str], status: int = 422) -> Response:

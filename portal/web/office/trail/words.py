@@ -12,6 +12,8 @@ from portal.web.office.management.fields_in_words import kind_label
 from portal.web.office.words import role_label
 
 _HIDDEN = (
+    "erased",
+    "withdrawn",
     "digest",
     "revision",
     "key",
@@ -117,6 +119,8 @@ def _acts() -> dict[str, str]:
         "referral_answered": _("Wrote down an answer of a partner"),
         "referred": _("Handed the signal on"),
         "reported_back": _("Reported back"),
+        "restored": _("A backup was put back"),
+        "revocation_unknown": _("A revocation turned up that the portal did not write"),
         "searched": _("Searched signals"),
         "second_factor_kept": _("Stopped the code for a lost phone"),
         "second_factor_lost": _("Made a code for a lost phone"),
@@ -146,6 +150,7 @@ def _acts() -> dict[str, str]:
         "told": _("Entered what somebody told"),
         "undone": _("Took an act back"),
         "urgency_set": _("Another urgency"),
+        "withdrawn_again": _("Approval withdrawn again after a backup was put back"),
     }
 
 
@@ -161,6 +166,8 @@ def _said(name: str, value: str, names: Mapping[str, str]) -> str:
         return _("the passphrase was right, the second step was not")
     if name == "by" and value == "sso":
         return _("with the work account")
+    if name == "made_at":
+        return _("as it was at %(moment)s", moment=value[:16].replace("T", " "))
     if name == "batch":
         return _("together with others (%(number)s)", number=value)
     if name == "role" and value in tuple(Role):

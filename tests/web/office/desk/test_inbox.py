@@ -6,6 +6,7 @@ import pytest
 from cast import FARID, GRETA, SANNE, STORY, Clock, desk, file_signal, once
 from conftest import Colleague
 from pages import find, parse, text_of
+from peek import said
 from sqlalchemy import event, text
 
 from portal.actions import tokens
@@ -170,7 +171,7 @@ def test_htmx_and_polls_get_the_rows_alone(house: House, office: Colleague) -> N
 def test_a_damaged_report_stands_there_as_damaged(house: House, office: Colleague) -> None:
     file_signal(house)
     with house.database.writing() as connection:
-        connection.execute(text("UPDATE document SET sealed = x'0102' WHERE kind = 'report'"))
+        connection.execute(text(said(house, "UPDATE document SET sealed = x'0102' WHERE kind = 'report'")))
     office.sign_in(FARID)
     (row,) = rows(office.get("/werk/inbox").text)
     assert "17 november 2026" in row

@@ -4,16 +4,17 @@ import pytest
 from cast import DIRK, FARID, GRETA, PASSPHRASE, SANNE, STORY, Clock, desk, file_signal, once
 from conftest import Colleague
 from pages import fields, find, text_of
+from peek import said
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-import portal
 from portal.actions import tokens
 from portal.actions.desk import inbox, reading, replying, triaging
 from portal.actions.desk.reading import Dossier
 from portal.actions.house import House
 from portal.actions.reporters import following
 from portal.domain.signals import Contact, Filter, Status
+from portal.doors import create_office
 from portal.web.front.following_page import ratings
 from portal.web.office.words import rating_label
 
@@ -88,11 +89,11 @@ def test_a_session_that_ended_gives_the_text_back(path: str, office: Colleague, 
     form = {**fields(office.get(path).text, "form-notities"), "text": "Nog te doen."}
     clock.move(minutes=31)
     lock = office.post(f"{path}/notities", form, headers={"Referer": f"http://localhost{path}"})
-    assert text_of(find(lock.text, "typed-1")) == "Nog te doen."
+    assert "Nog te doen" not in lock.text
     sent = {**fields(lock.text, "sign-in"), "email": FARID, "passphrase": PASSPHRASE}
-    assert office.post("/werk/aanmelden", sent).headers["Location"] == path
-    # the old token belongs to the session that ended: nothing is done, and the text is kept once more
-    answer = office.post(f"{path}/notities", form)
+    before = fields(office.post("/werk/aanmelden", sent).text, "sent-before")
+    # without a token of the new session nothing is done yet: the text stands in its form
+    answer = office.post(f"{path}/notities", {**before, "token": ""})
     assert answer.status_code == 422
     assert office.post(f"{path}/notities", fields(answer.text, "form-notities")).status_code == 303
 
@@ -273,8 +274,8 @@ def test_parts_that_are_damaged_say_so(path: str, house: House, office: Colleagu
     replying.ask(house, at, signal, once(house, at), "Deze vraag gaat stuk.")
     with house.database.writing() as connection:
         for table in ("note", "message"):
-            connection.execute(text(f"UPDATE {table} SET sealed = x'0102'"))
-        connection.execute(text("UPDATE document SET sealed = x'0102' WHERE kind != 'handling'"))
+            connection.execute(text(said(house, f"UPDATE {table} SET sealed = x'0102'")))
+        connection.execute(text(said(house, "UPDATE document SET sealed = x'0102' WHERE kind != 'handling'")))
     page = office.get(path)
     assert page.status_code == 200
     assert "gaat stuk" not in page.text
@@ -286,7 +287,7 @@ def test_a_signal_whose_key_is_damaged_says_what_to_do(path: str, house: House, 
     office.get(path)
     form = {**fields(office.get(path).text, "form-notities"), "text": "x"}
     with house.database.writing() as connection:
-        connection.execute(text("UPDATE wrap SET key = x'0102'"))
+        connection.execute(text(said(house, "UPDATE wrap SET key = x'0102'")))
     assert len(list(find(office.get(path).text, "signal").iter("li"))) >= 3
     answer = office.post(f"{path}/notities", form)
     assert answer.status_code == 200
@@ -312,7 +313,7 @@ def test_addresses_of_forms_lead_back_to_the_signal(path: str, office: Colleague
 
 
 def test_a_rating_means_the_same_at_both_doors(house: House) -> None:
-    with portal.create_office(house).test_request_context():
+    with create_office(house).test_request_context():
         assert ratings() == [(value, rating_label(value)) for value, _label in ratings()]
         assert rating_label("3") != "3"
 
@@ -330,6 +331,7 @@ def test_nobody_reads_a_signal_without_a_trace(house: House, office: Colleague) 
         assert list(connection.execute(query, {"signal": signal}).scalars()) == ["filed", "opened"]
 
 
+@pytest.mark.sqlite  # where a column of bytes may hold text
 @pytest.mark.parametrize("table", ["document", "message", "note"])
 def test_ciphertext_that_became_text_is_damaged_and_stops_no_page(
     path: str, table: str, house: House, office: Colleague

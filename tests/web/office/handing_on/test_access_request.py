@@ -37,9 +37,9 @@ def signal(house: House) -> str:
     return signal_of(house, code)
 
 
-def form_of(html: str) -> dict[str, Any]:
+def form_of(html: str, name: str = "access") -> dict[str, Any]:
     """What the form of a step would post, fields of one name in their order; nothing that is not ticked."""
-    form = find(html, "access")
+    form = find(html, name)
     values: dict[str, Any] = {}
     for field in form.iter():
         if field.tag == "textarea":
@@ -345,9 +345,19 @@ def test_what_was_changed_survives_a_session_that_ended(office: Colleague, signa
     office.sign_in(FARID)
     form = form_of(copies(office, signal, NAME, "Truus").text)
     clock.move(minutes=31)
-    lock = office.post(f"{START}/brief", form | {"text": ["Eerste stukje", "Tweede stukje"]})
+    written = ["Eerste stukje", "Tweede stukje"]
+    lock = office.post(f"{START}/brief", form | {"text": written})
     assert lock.status_code == 403
-    assert [text_of(find(lock.text, f"typed-{number}")) for number in (1, 2)] == ["Eerste stukje", "Tweede stukje"]
+    assert not [each for each in (*written, NAME, "Truus") if each in lock.text], "not before somebody signed in"
+    again = form_of(lock.text, "sign-in") | {"email": FARID, "passphrase": PASSPHRASE}
+    before = form_of(office.post("/werk/aanmelden", again).text, "sent-before")
+    assert {name: before[name] for name in ("line1", "pick", "text")} == {
+        "line1": [NAME],
+        "pick": form["pick"],
+        "text": written,
+    }
+    looked = office.post(f"{START}/brief", before | {"token": ""})
+    assert form_of(looked.text)["text"] == written, "all of it stands in its own form, in its order"
 
 
 def test_it_is_found_from_the_inbox_and_from_the_dossier(office: Colleague, signal: str) -> None:

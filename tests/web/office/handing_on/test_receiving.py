@@ -10,12 +10,12 @@ from pages import fields, find, text_of
 from peek import count, rows, signal_of, sql
 from routes import Address, addresses
 
-import portal
 from portal.actions.desk import reading, replying
 from portal.actions.handing_on import handing, receiving
 from portal.actions.house import House
 from portal.domain.access import Act
 from portal.domain.receiving import Progress
+from portal.doors import create_office
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def test_a_receiver_does_nothing_but_receive(house: House, office: Colleague, wh
     own = signal_of(house, hand(house, signal, "care_coordinator" if who == CARLA else "internal_safety"))
     reading.open_signal(house, desk(house, who), own)
     before = rows(house, "SELECT status, urgency, owner, due_on FROM signal ORDER BY id")
-    app = portal.create_office(house)
+    app = create_office(house)
     allowed = (*RECEIVING, SEEN_BY_ALL, *(OF_CARE if who == CARLA else ()))
     office.sign_in(who)
     sent = {"token": fields(office.get("/werk/inbox").text, "sign-out")["token"], "text": "x", "progress": "accepted"}

@@ -8,7 +8,8 @@ import pytest
 from cast import DIRK, FARID, GRETA, PASSPHRASE, REGION, STORY, Clock, file_signal
 from conftest import Colleague
 from pages import fields, find, text_of
-from peek import count, rows, signal_of
+from peek import count, rows, said, signal_of
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from portal.actions.house import House
@@ -224,8 +225,16 @@ def test_when_the_session_ended_the_text_is_given_back(
     clock.move(minutes=31)
     locked = confirm(desk, signal, page)
     assert locked.status_code == 403
-    assert TEXT.split("\n")[0] in locked.text
+    assert TEXT.split("\n")[0] not in locked.text, "whoever stands at the desk reads nothing"
+    back = {**fields(locked.text, "sign-in"), "email": FARID, "passphrase": PASSPHRASE}
+    before = fields(desk.post("/werk/aanmelden", back).text, "sent-before")
+    assert (before["text"], before["goal"]) == (TEXT, FILLED["goal"])
+    assert "passphrase" not in before, "the kluiszin is asked for once more"
+    looked = desk.post(at(signal), {**before, "token": ""})
+    assert fields(looked.text, "refer")["text"] == TEXT
     assert count(house, "referral") == 0
+    assert confirm(desk, signal, looked, reminded="1").status_code == 303
+    assert count(house, "referral") == 1
 
 
 def test_a_signal_closed_meanwhile_keeps_the_text(house: House, desk: Colleague, signal: str) -> None:
@@ -413,7 +422,7 @@ def test_the_overview(desk: Colleague, signal: str, clock: Clock) -> None:
 def test_a_damaged_record_is_said_to_be_damaged(house: House, desk: Colleague, signal: str) -> None:
     refer(desk, signal)
     with house.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE referral SET sealed = x'00'")
+        connection.execute(text(said(house, "UPDATE referral SET sealed = x'00'")))
     assert desk.get(at(signal, "/1")).status_code == 200
     assert desk.get("/werk/doorzettingen").status_code == 200
     assert desk.get(f"/werk/signalen/{signal}").status_code == 200

@@ -11,9 +11,9 @@ from pages import fields, parse, text_of
 from peek import count, principal, rows, sql
 from routes import addresses
 
-import portal
 from portal.actions.house import House
 from portal.domain.places import Role
+from portal.doors import create_office
 
 PEOPLE = "/werk/beheer/mensen"
 NADIA = "nadia@waterstad.example"
@@ -298,7 +298,7 @@ def test_a_form_of_long_ago_changes_nothing(manager: Colleague, house: House, cl
 def test_no_page_of_people_shows_a_signal(manager: Colleague, house: House) -> None:
     story = "CANARY-7 stond op de hoek"
     file_signal(house, story=story)
-    app = portal.create_office(house)
+    app = create_office(house)
     found = [each for each in addresses(app, principal(house, SANNE)) if "/beheer/mensen" in each.rule]
     assert len(found) > 12
     for address in (each for each in found if each.method == "GET"):

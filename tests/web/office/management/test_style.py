@@ -6,8 +6,8 @@ from conftest import Colleague
 from pages import fields, find, parse, text_of
 from peek import rows
 
-import portal
 from portal.actions.house import House
+from portal.doors import join_doors
 
 PAGE = "/werk/beheer/gemeenten/waterstad/stijl"
 LOOK = f"{PAGE}/voorbeeld"
@@ -105,7 +105,7 @@ def test_a_file_at_the_server_wins_and_that_is_said(house: House, clock: Clock) 
     own = house.settings.instance / "styles" / "waterstad.css"
     own.parent.mkdir()
     own.write_text(":root { --merk-600: #333333; }")
-    office = Colleague(portal.join_doors(house), clock)
+    office = Colleague(join_doors(house), clock)
     office.sign_in(BAS)
     office.post("/werk/taal/en", fields(office.get(PAGE).text, "language-form"))
     assert "A file wins" in body(office.get(PAGE).text)

@@ -105,6 +105,11 @@ def test_the_table_decides_together_and_the_second_looks_first(house: House, off
     assert len(rows(house, "SELECT 1 FROM task WHERE done_on IS NOT NULL")) == 2
     poll = office.get(f"/werk/overleg/{meeting}/stand", headers={"HX-Request": "true", "X-Poll": "1"})
     assert "Onvoldoende" in poll.text and "KANARIE" not in poll.text
+    form = fields(office.get(f"/werk/overleg/{meeting}/verslag").text, "minutes")
+    minutes = office.post(
+        f"/werk/overleg/{meeting}/verslag.odt", {**form, "without_police": "1", "passphrase": PASSPHRASE}
+    )
+    assert "Gedaan: Controle, Greta Hoek, op 17 november 2026." in _odt(minutes.data), "what is done is not open"
 
 
 def test_the_decision_is_taken_over_with_one_click_and_told_when_chosen(house: House, office: Colleague) -> None:

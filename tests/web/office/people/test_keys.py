@@ -7,6 +7,7 @@ from pages import fields, find, parse, text_of
 
 from portal.actions.house import House
 from portal.actions.people import approving, keys
+from portal.adapters import accounts
 from portal.domain.places import Role
 
 NINA = "nina@waterstad.example"
@@ -68,6 +69,18 @@ def test_what_is_wrong_is_said_at_the_field(digits: str, office: Colleague) -> N
     answer = office.post(action, {"token": "", "fingerprint": digits, "passphrase": PASSPHRASE})
     assert answer.status_code == 422
     assert "Nina Kraal" in office.get("/werk/sleutels").text
+
+
+def test_keys_that_were_taken_away_are_refused_with_what_to_do(house: House, digits: str, office: Colleague) -> None:
+    office.sign_in(FARID)
+    action, form = form_of(office.get("/werk/sleutels").text)
+    principal = action.rsplit("/", 1)[1]
+    with house.database.reading() as connection:
+        key = accounts.account(connection, principal=principal).verifying_key
+    house.keeper.revoke([("GM9001", principal, "functionaris", key)])
+    answer = office.post(action, {**form, "fingerprint": digits, "passphrase": PASSPHRASE})
+    assert answer.status_code == 422
+    assert find(answer.text, f"error-{principal}-fingerprint") is not None
 
 
 @pytest.mark.parametrize("email", [DIRK, GRETA])

@@ -13,12 +13,12 @@ from phone import Phone, set_up
 from routes import addresses
 from werkzeug.test import TestResponse
 
-import portal
 from portal.actions.house import House
 from portal.actions.people import approving, keys, lost_phone, signing_in
 from portal.adapters import paragraphs, vault
 from portal.domain.access import Act
 from portal.domain.places import Role
+from portal.doors import create_office, join_doors
 from portal.web.qr import outline
 
 NINA = "nina@waterstad.example"
@@ -34,13 +34,13 @@ def strict(house: House) -> House:
 @pytest.fixture
 def office(strict: House, clock: Clock) -> Colleague:
     """A visitor of its office."""
-    return Colleague(portal.join_doors(strict), clock)
+    return Colleague(join_doors(strict), clock)
 
 
 @pytest.fixture
 def another(strict: House, clock: Clock) -> Callable[[], Colleague]:
     """Another browser."""
-    return lambda: Colleague(portal.join_doors(strict), clock)
+    return lambda: Colleague(join_doors(strict), clock)
 
 
 def enter(office: Colleague, email: str, otp: str, passphrase: str = PASSPHRASE) -> TestResponse:
@@ -157,7 +157,7 @@ def test_the_field_tells_nothing_about_an_account(office: Colleague) -> None:
 def test_with_one_factor_no_page_opens(strict: House, office: Colleague) -> None:
     file_signal(strict)
     enter(office, FARID, "")
-    app = portal.create_office(strict)
+    app = create_office(strict)
     open_to_all = {Act.SIGN_IN, Act.SECOND_FACTOR}
     for each in addresses(app):
         path = "/werk" + each.path
@@ -281,7 +281,7 @@ def test_a_manager_makes_the_code_on_the_page_of_somebody_without_a_duo(
 @pytest.mark.parametrize("language", ["nl", "en", "pl"])
 def test_the_demo_says_on_every_page_that_it_goes_without(house: House, clock: Clock, language: str) -> None:
     demo = replace(house, settings=replace(house.settings, demo=True))
-    visitor = Colleague(portal.join_doors(demo), clock)
+    visitor = Colleague(join_doors(demo), clock)
     visitor.sign_in(FARID)
     page = visitor.get("/werk/inbox").text
     visitor.post(f"/werk/taal/{language}", fields(page, "language-form"))

@@ -9,11 +9,11 @@ from flask import Flask
 from pages import fields, find, parse, text_of
 from routes import addresses
 
-import portal
 from portal.actions.house import House
 from portal.actions.people import keys, signing_in
 from portal.domain.access import Act
 from portal.domain.places import Role
+from portal.doors import create_office
 from portal.web.office import allows, install
 
 NOWHERE = "/werk/signalen/00000000-0000-4000-8000-000000000000"
@@ -208,7 +208,7 @@ def test_every_view_declares_its_act() -> None:
 
 
 def test_nobody_gets_past_the_door(house: House) -> None:
-    app = portal.create_office(house)
+    app = create_office(house)
     client: Callable[..., object] = app.test_client().open
     for each in addresses(app):
         answer = client(each.path, method=each.method, headers={"Origin": "http://localhost"})
@@ -218,7 +218,7 @@ def test_nobody_gets_past_the_door(house: House) -> None:
 
 def test_the_demo_offers_its_people(house: House) -> None:
     file_signal(house)
-    assert 'id="cast"' not in portal.create_office(house).test_client().get("/werk/aanmelden").text
+    assert 'id="cast"' not in create_office(house).test_client().get("/werk/aanmelden").text
 
 
 def test_a_full_queue_loses_no_invitation_and_gives_no_error(house: House, office: Colleague) -> None:

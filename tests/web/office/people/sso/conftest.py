@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 import pytest
-from cast import FARID, Clock, Shares, open_house, settings
+from cast import FARID, Clock, come_home
 from providers import Provider, started
 from work_accounts import bind
 
-import portal
 from portal.actions.house import House
+from portal.doors import join_doors
+from portal.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +32,9 @@ def provider(listening: Provider, clock: Clock) -> Provider:
 
 
 @pytest.fixture
-def house(furnished: tuple[Path, Shares], tmp_path: Path, clock: Clock, provider: Provider) -> Iterator[House]:
+def house(installed: Settings, clock: Clock, provider: Provider) -> Iterator[House]:
     """The cast's installation with single sign-on; Farid has linked his work account."""
-    instance = tmp_path / "instance"
-    shutil.copytree(furnished[0], instance)
-    opened = open_house(settings(instance, oidc=provider.oidc()), clock, second_factor=True)
+    opened = come_home(replace(installed, oidc=provider.oidc()), clock, second_factor=True)
     bind(opened, FARID, provider)
     yield opened
     opened.close()
@@ -46,4 +43,4 @@ def house(furnished: tuple[Path, Shares], tmp_path: Path, clock: Clock, provider
 @pytest.fixture
 def lenient(house: House) -> WSGIApplication:
     """The same doors, but here Sanne needs no second factor of her own."""
-    return portal.join_doors(replace(house, second_factor=False))
+    return join_doors(replace(house, second_factor=False))

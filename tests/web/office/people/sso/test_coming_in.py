@@ -10,6 +10,7 @@ import pytest
 from cast import FARID, PASSPHRASE, SANNE, Clock, Shares, desk_of, file_signal, once, open_house, settings
 from conftest import Colleague
 from pages import fields, find
+from peek import signal_of
 from providers import Provider
 from routes import addresses
 from work_accounts import (
@@ -23,13 +24,13 @@ from work_accounts import (
     sessions,
 )
 
-import portal
 from portal.actions.house import House
 from portal.actions.people import keys, lost_phone
 from portal.actions.people.signing_in import sign_in
 from portal.adapters import accounts
 from portal.domain.access import Act
 from portal.domain.places import Role
+from portal.doors import create_office, join_doors
 
 # --- the good one --------------------------------------------------------------------------------------------------
 
@@ -50,6 +51,23 @@ def test_farid_comes_in_with_his_work_account_and_his_kluiszin(office: Colleague
     ((_, subject, sid),) = sessions(house)
     assert len(subject) == len(sid) == 32
     assert subject != sid
+
+
+def test_what_was_typed_waits_in_its_own_tab_for_the_work_account(
+    office: Colleague, house: House, clock: Clock
+) -> None:
+    path = f"/werk/signalen/{signal_of(house, file_signal(house))}"
+    come_back(office)
+    open_vault(office)
+    sent = {**fields(office.get(path).text, "form-notities"), "text": "Gebeld met de school."}
+    clock.move(minutes=31)
+    locked = office.post(f"{path}/notities", sent)
+    link = next(a for a in find(locked.text, "elsewhere").iter("a") if a.get("href") == "/werk/sso")
+    assert (link.get("target"), link.get("rel")) == ("_blank", "noopener")
+    come_back(office)
+    open_vault(office)
+    still = office.post("/werk/aanmelden", {**fields(locked.text, "elsewhere"), "do": "elsewhere"})
+    assert fields(still.text, "sent-before")["text"] == "Gebeld met de school."
 
 
 def test_the_way_there_asks_for_code_proof_state_and_nonce(office: Colleague, provider: Provider) -> None:
@@ -86,7 +104,7 @@ def test_the_cookie_of_the_kluiszin_is_strict_and_the_first_one_is_gone(office: 
 
 def test_over_https_all_cookies_are_secure(house: House, provider: Provider, clock: Clock) -> None:
     there = replace(house, settings=replace(house.settings, base_url="https://meldpunt.example"))
-    client = Colleague(portal.join_doors(there), clock).client
+    client = Colleague(join_doors(there), clock).client
     for cookie in client.get("/werk/sso", base_url="https://meldpunt.example").headers.getlist("Set-Cookie"):
         assert cookie.startswith("__Secure-werk-sso=")
         assert "; Secure" in cookie
@@ -97,7 +115,7 @@ def test_before_the_kluiszin_nothing_is_open(office: Colleague, house: House) ->
     come_back(office)
     assert sessions(house) == []
     assert office.client.get_cookie("werk", path="/werk") is None
-    app = portal.create_office(house)
+    app = create_office(house)
     for each in addresses(app):
         if each.act is Act.SIGN_IN:
             continue
@@ -239,7 +257,7 @@ def test_when_the_work_account_is_gone_a_colleague_makes_a_code(office: Colleagu
 
 def test_without_single_sign_on_there_is_no_way_to_it(furnished: tuple[Path, Shares], clock: Clock) -> None:
     alone = open_house(settings(furnished[0]), clock)
-    office = Colleague(portal.join_doors(alone), clock)
+    office = Colleague(join_doors(alone), clock)
     assert "werkaccount" not in office.get("/werk/aanmelden").text
     for path in ("/werk/sso", "/werk/sso/terug", "/werk/kluis", "/werk/sso/uitloggen", "/werk/mijn/werkaccount"):
         assert office.get(path).status_code == 404

@@ -20,8 +20,8 @@ from work_accounts import (
     sessions,
 )
 
-import portal
 from portal.actions.house import House
+from portal.doors import create_office
 
 
 def tell(office: Colleague, token: str | None, **options: Any) -> TestResponse:
@@ -123,7 +123,7 @@ def test_every_lie_about_leaving_is_refused(
 
 def test_only_that_one_address_takes_a_post_from_elsewhere(office: Colleague, house: House) -> None:
     taken = []
-    for each in addresses(portal.create_office(house)):
+    for each in addresses(create_office(house)):
         if each.method == "POST":
             answer = office.client.post(f"/werk{each.path}", data={}, headers=EVIL)
             if answer.status_code != 403 or answer.data == b"":

@@ -24,10 +24,10 @@ from work_accounts import (
     to_provider,
 )
 
-import portal
 from portal.actions.house import House
 from portal.actions.people import single_sign_on
 from portal.adapters import sso
+from portal.doors import join_doors
 
 
 def _claim(**own: Any) -> Callable[[Provider], None]:
@@ -218,7 +218,7 @@ def test_the_answer_of_another_issuer_is_refused(office: Colleague, provider: Pr
 def test_the_same_subject_of_another_issuer_is_somebody_else(house: House, provider: Provider, clock: Clock) -> None:
     with started(lambda: clock().timestamp()) as other:
         moved = replace(house, sso=sso.Provider(other.oidc(), "http://localhost/werk/sso/terug"))
-        office = Colleague(portal.join_doors(moved), clock)
+        office = Colleague(join_doors(moved), clock)
         assert come_back(office).status_code == 200
         assert "Farid" not in office.get("/werk/kluis").text
         assert office.post("/werk/kluis", {"passphrase": PASSPHRASE}).status_code == 422
@@ -230,4 +230,4 @@ def test_without_a_required_claim_the_organisation_answers_for_it(
 ) -> None:
     trusting = replace(house, sso=sso.Provider(provider.oidc(mfa=None), "http://localhost/werk/sso/terug"))
     provider.claims["amr"] = GONE
-    assert come_back(Colleague(portal.join_doors(trusting), clock)).status_code == 200
+    assert come_back(Colleague(join_doors(trusting), clock)).status_code == 200

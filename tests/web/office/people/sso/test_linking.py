@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from wsgiref.types import WSGIApplication
 
-from cast import PASSPHRASE, SANNE, Clock, open_house, settings
+from cast import PASSPHRASE, SANNE, Clock, open_house
 from conftest import Colleague
 from pages import fields, find, text_of
 from providers import Provider
@@ -19,8 +19,8 @@ from work_accounts import (
     sessions,
 )
 
-import portal
 from portal.actions.house import House
+from portal.doors import join_doors
 
 
 def acts(house: House) -> list[tuple[str, str | None]]:
@@ -79,7 +79,7 @@ def test_a_second_work_account_is_refused_until_the_first_is_gone(
     bind(house, SANNE, provider, "sanne-1")
     provider.subject = "sanne-2"
     trusting = replace(house, sso=None, second_factor=False)
-    assert Colleague(portal.join_doors(trusting), clock).sign_in(SANNE).status_code == 303  # with it turned off
+    assert Colleague(join_doors(trusting), clock).sign_in(SANNE).status_code == 303  # with it turned off
     provider.subject = "sanne-1"
     office = Colleague(doors, clock)
     come_back(office)
@@ -146,10 +146,10 @@ def test_the_same_form_twice_links_once(
 
 
 def test_a_renewed_k_app_still_knows_the_work_account(house: House, provider: Provider, clock: Clock) -> None:
-    new = settings(house.settings.instance, oidc=provider.oidc(), secret_key=b"\7" * 32)
-    renewed = open_house(replace(new, former_secret_keys=(house.settings.secret_key,)), clock, second_factor=True)
+    new = replace(house.settings, secret_key=b"\7" * 32, former_secret_keys=(house.settings.secret_key,))
+    renewed = open_house(new, clock, second_factor=True)
     before = dict(keys_and_people(renewed))
-    office = Colleague(portal.join_doors(renewed), clock)
+    office = Colleague(join_doors(renewed), clock)
     come_back(office)
     assert open_vault(office).status_code == 303
     changed = [who for who, subject in keys_and_people(renewed) if before[who] != subject]
