@@ -140,6 +140,7 @@ class Lent:
 
     def __init__(self, template: str) -> None:
         self._template = template
+        self._process = os.getpid()
         self._waiting: dict[str, list[_Kept]] = {}
         event.listen(Engine, "do_connect", self._connect)
         self.url = address(f"portal_{uuid4().hex}")
@@ -166,8 +167,11 @@ class Lent:
         drop(self.url)
 
     def _connect(self, dialect: Dialect, _record: Any, _given: Any, named: dict[str, Any]) -> _Kept | None:
-        """One that waits, for an engine that asks for the same; None: not to this database."""
+        """One that waits, for an engine that asks for the same; None: not to this database, or from a process that a
+        test forked, which may not speak on the connections of its parent."""
         if dialect.driver != "psycopg" or named.get("dbname") != make_url(self.url).database:
+            return None
+        if os.getpid() != self._process:
             return None
         asked = repr(sorted((name, value) for name, value in named.items() if name != "context"))  # the same for all
         while self._waiting.get(asked):

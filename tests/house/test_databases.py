@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from databases import Furnished, Lent, chosen, connected, of_a_test
+from sqlalchemy import create_engine, make_url, text
 
 BOTH = ("sqlite", "postgresql")
 
@@ -47,6 +50,29 @@ def test_whatever_a_test_did_the_next_one_finds_it_as_it_was(lent_here: Lent, de
     assert contents(lent_here) != before
     lent_here.ready()
     assert contents(lent_here) == before
+
+
+def test_a_process_that_a_test_forks_does_not_speak_on_the_connections_of_its_parent(lent_here: Lent) -> None:
+    engine = create_engine(make_url(lent_here.url))
+
+    def speaks_on() -> int:
+        with engine.connect() as connection:
+            return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+    ours = speaks_on()
+    engine.dispose()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 and later: our own threads hold no locks
+        child = os.fork()
+    if not child:
+        try:
+            os._exit(speaks_on() == ours)
+        finally:
+            os._exit(2)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert speaks_on() == ours, "the next test goes on with the one that waits"
+    engine.dispose()
 
 
 def contents(lent: Lent) -> dict[str, object]:
