@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
+from portal.adapters.prepared import run
 from portal.adapters.reaching import ask_after_a_pause, bounded, pool_of, watch_for_standbys
 
 _PRAGMAS = (
@@ -183,4 +184,4 @@ def _forgiving(raw: bytes) -> str:
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN DEFERRED")
+    run(connection, "BEGIN IMMEDIATE" if writing else "BEGIN DEFERRED")

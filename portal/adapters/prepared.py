@@ -6,9 +6,12 @@ database itself. What a driver raises comes out as SQLAlchemy raises it, without
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, bindparam, insert
@@ -16,24 +19,25 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 Row = Mapping[str, Any]
+Values = Sequence[Any]
+"""The parameters of a statement in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A statement as a driver takes it. `names`: its parameters, in their order; `convert`: those a driver cannot take
-    as they are; `positional`: whether it wants a row as a tuple."""
+    """A statement as a driver takes it. `take`: the values of a row; `convert`: those, by their place, that a driver
+    cannot take as they are."""
 
     text: str
-    names: tuple[str, ...]
-    convert: Mapping[str, Callable[[Any], Any]]
-    positional: bool
+    take: Callable[[Row], Values]
+    convert: Sequence[tuple[int, Callable[[Any], Any]]]
 
-    def row(self, values: Row) -> Any:
+    def values(self, row: Row) -> list[Any]:
         """The parameters of one row."""
-        convert = self.convert
-        if self.positional:
-            return [convert[name](values[name]) if name in convert else values[name] for name in self.names]
-        return {name: convert[name](values[name]) if name in convert else values[name] for name in self.names}
+        made = list(self.take(row))
+        for at, convert in self.convert:
+            made[at] = convert(made[at])
+        return made
 
 
 class Prepared:
@@ -47,20 +51,18 @@ class Prepared:
         self._ready: dict[tuple[str, int], _Ready] = {}
 
     def write(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Write these rows. Raises what SQLAlchemy raises."""
+        """Write these rows. Raises what SQLAlchemy raises, inside `at_once` at its end."""
         if not rows:
             return
-        dialect = connection.dialect
-        if not dialect.positional and 1 < len(rows) <= _TOGETHER:
-            ready, rows = self._for(dialect, len(rows)), [_side_by_side(rows)]
-        else:
-            ready = self._for(dialect)
-        many = len(rows) > 1
-        with _running(connection, ready.text, many) as cursor:
-            if many:
-                cursor.executemany(ready.text, [ready.row(row) for row in rows])
-            else:
-                cursor.execute(ready.text, ready.row(rows[0]))
+        ready = self.ready(connection.dialect)
+        values = [ready.values(row) for row in rows]
+        if _is_sqlite(connection):
+            run(connection, ready.text, values)
+            return
+        with at_once(connection):
+            waiting = connection.info[_WAITING]
+            for start in range(0, len(values), _TOGETHER):
+                waiting.append((self, values[start : start + _TOGETHER]))
 
     def scalar(self, connection: Connection, values: Row) -> Any:
         """The first value of the first row, or None. Raises what SQLAlchemy raises."""
@@ -69,39 +71,18 @@ class Prepared:
 
     def first(self, connection: Connection, values: Row) -> tuple[Any, ...] | None:
         """The first row, or None. Raises what SQLAlchemy raises."""
-        ready = self._for(connection.dialect)
-        with _running(connection, ready.text) as cursor:
-            with at_once(connection):  # with the BEGIN of its transaction, when it is the first
-                cursor.execute(ready.text, ready.row(values))
-            found: tuple[Any, ...] | None = cursor.fetchone()
+        ready = self.ready(connection.dialect)
+        found: tuple[Any, ...] | None = run(connection, ready.text, [ready.values(values)], fetch=True)
         return found
 
-    def _for(self, dialect: Dialect, number: int = 1) -> _Ready:
-        """`number`: an INSERT of so many rows at once."""
+    def ready(self, dialect: Dialect, number: int = 1) -> _Ready:
+        """It as this kind of database takes it. `number`: an INSERT of so many rows."""
         found = self._ready.get((dialect.name, number))
         if found is None:
             each = self._statements
             statement = each[dialect.name] if isinstance(each, Mapping) else each
-            names = self._names
-            if number > 1:
-                named: list[dict[str, Any]] = [
-                    {name: bindparam(_numbered(name, at)) for name in names or ()} for at in range(number)
-                ]
-                statement, names = statement.values(named), None
-            found = self._ready[dialect.name, number] = _compile(statement, dialect, names)
+            found = self._ready[dialect.name, number] = _compile(statement, dialect, self._names, number)
         return found
-
-
-_TOGETHER = 32
-"""Rows that PostgreSQL gets in one INSERT: each number of them is a statement of its own, which it keeps ready."""
-
-
-def _side_by_side(rows: Sequence[Row]) -> Row:
-    return {_numbered(name, at): value for at, row in enumerate(rows) for name, value in row.items()}
-
-
-def _numbered(name: str, at: int) -> str:
-    return f"{name}_{at}"
 
 
 def adding(table: type[DeclarativeBase]) -> Prepared:
@@ -120,54 +101,105 @@ def _columns(table: type[DeclarativeBase]) -> list[str]:
     return [column.name for column in table.__table__.columns]
 
 
+def _compile(statement: Any, dialect: Dialect, names: Sequence[str] | None, number: int) -> _Ready:
+    if not dialect.positional:  # psycopg would look for the names of parameters in the text each time
+        numbered: Any = type(dialect)
+        dialect = numbered(paramstyle="numeric_dollar")
+    if number > 1:
+        rows = range(number)
+        statement = statement.values([{name: bindparam(f"{name}_{at}") for name in names or ()} for at in rows])
+        names = None
+    compiled = statement.compile(dialect=dialect, column_keys=names)
+    order = list(compiled.positiontup or ())
+    processors = {
+        name: parameter.type.dialect_impl(dialect).bind_processor(dialect) for name, parameter in compiled.binds.items()
+    }
+    convert = [(at, processors[name]) for at, name in enumerate(order) if processors[name] is not None]
+    take: Any = itemgetter(*order)
+    return _Ready(str(compiled), take if len(order) > 1 else lambda row: (take(row),), convert)
+
+
+# --- rows that go to PostgreSQL together -------------------------------------------------------------------------
+
+_WAITING = "rows that wait"
+_TOGETHER = 32
+"""Rows of one INSERT: each number of them is a statement of its own, which PostgreSQL keeps ready."""
+
+_together: dict[tuple[tuple[Prepared, int], ...], str] = {}
+"""The statement that writes so many rows with each of these."""
+
+
 @contextmanager
 def at_once(connection: Connection) -> Iterator[None]:
-    """What is asked inside goes to PostgreSQL in one go: one wait for all of it, and an error comes at the end.
+    """What `Prepared` writes inside goes to PostgreSQL as one statement at the end, and an error comes there.
 
-    Only for `Prepared`, and what one inside another asks goes along with the outer one. SQLite is no other process and
-    has nothing to wait for.
+    One inside another belongs to the outer one. SQLite is no other process: nothing is gained by waiting.
     """
-    waits = getattr(connection.dialect.dbapi, "Pipeline", None)
-    if waits is None or not waits.is_supported() or _driver(connection).pgconn.pipeline_status:
+    info = {} if _is_sqlite(connection) else connection.info
+    if _is_sqlite(connection) or _WAITING in info:
         yield
         return
-    with _as_sqlalchemy_raises(connection), _driver(connection).pipeline():
-        yield
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.dbapi_connection
-
-
-def _compile(statement: Any, dialect: Dialect, names: Sequence[str] | None) -> _Ready:
-    compiled = statement.compile(dialect=dialect, column_keys=names)
-    convert = {}
-    for name, parameter in compiled.binds.items():
-        processor = parameter.type.dialect_impl(dialect).bind_processor(dialect)
-        if processor is not None:
-            convert[name] = processor
-    order = compiled.positiontup if dialect.positional else list(compiled.binds)
-    return _Ready(str(compiled), tuple(order), convert, dialect.positional)
-
-
-@contextmanager
-def _running(connection: Connection, text: str, many: bool = False) -> Iterator[Any]:
-    """A cursor of the driver for one statement; whoever counts or stops statements hears of it as of any other."""
-    with _as_sqlalchemy_raises(connection, text):
-        cursor = _driver(connection).cursor()
-        heard = connection.dispatch
-        for listen in heard.before_cursor_execute:
-            listen(connection, cursor, text, None, None, many)
-        yield cursor
-        for listen in heard.after_cursor_execute:
-            listen(connection, cursor, text, None, None, many)
-
-
-@contextmanager
-def _as_sqlalchemy_raises(connection: Connection, text: str = "") -> Iterator[None]:
-    """What a driver raises goes the way of every error: who listens hears it, a lost connection is not used again."""
-    driver_error: type[Exception] = connection.dialect.dbapi.Error  # type: ignore[union-attr] # an engine has a driver
+    waiting = info[_WAITING] = []
     try:
         yield
-    except driver_error as error:
+    finally:
+        del info[_WAITING]
+    if waiting:
+        shape = tuple((each, len(rows)) for each, rows in waiting)
+        text = _together.get(shape)
+        if text is None:
+            text = _together[shape] = _combined([each.ready(connection.dialect, number).text for each, number in shape])
+        run(connection, text, [list(chain.from_iterable(chain.from_iterable(rows for _, rows in waiting)))])
+
+
+def _combined(inserts: Sequence[str]) -> str:
+    """One statement that does what these do. `inserts`: with their parameters as $1, $2 …"""
+    numbered, before = [], 0
+    for text in inserts:
+        numbered.append(_PARAMETER.sub(lambda found: f"${int(found[1]) + before}", text))  # noqa: B023 # used at once
+        before += len(_PARAMETER.findall(text))
+    *first, last = numbered
+    return f"WITH {', '.join(f'w{at} AS ({text})' for at, text in enumerate(first))} {last}" if first else last
+
+
+_PARAMETER = re.compile(r"\$(\d+)")
+
+
+# --- the driver --------------------------------------------------------------------------------------------------
+
+
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def run(connection: Connection, text: str, rows: Sequence[Values] = ((),), *, fetch: bool = False) -> Any:
+    """Run a statement for each of these rows; the first row that it gives, when that is asked for.
+
+    Whoever counts or stops statements hears of it as of any other, and so does who listens for errors: a lost
+    connection is not used again.
+    """
+    dbapi: Any = connection.dialect.dbapi
+    driver: Any = connection.connection.dbapi_connection
+    heard, many = connection.dispatch, len(rows) > 1
+    try:
+        cursor = driver.cursor() if _is_sqlite(connection) else dbapi.RawCursor(driver)
+        for listen in heard.before_cursor_execute:
+            listen(connection, cursor, text, None, None, many)
+        if many:
+            cursor.executemany(text, rows)
+        elif fetch:
+            with _with_its_begin(dbapi, driver):
+                cursor.execute(text, rows[0])
+        else:
+            cursor.execute(text, rows[0])
+        for listen in heard.after_cursor_execute:
+            listen(connection, cursor, text, None, None, many)
+        return cursor.fetchone() if fetch else None
+    except dbapi.Error as error:
         connection._handle_dbapi_exception(error, text, None, None, None)
+
+
+def _with_its_begin(dbapi: Any, driver: Any) -> AbstractContextManager[Any]:
+    """One wait instead of two when a transaction begins with a question."""
+    pipeline = getattr(dbapi, "Pipeline", None)
+    return driver.pipeline() if pipeline is not None and pipeline.is_supported() else nullcontext()

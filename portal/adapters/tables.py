@@ -661,6 +661,7 @@ class Awareness(Table):
 
 
 _UNCHAINED = text("chain IS NULL")  # what waits for the worker, a minute or a night: never many
+_CHAINED = text("chain IS NOT NULL")
 _AFTER_FILING = text("signal IS NOT NULL AND act <> 'filed'")
 AFTER_FILING = text("event.signal IS NOT NULL AND event.act <> 'filed'")
 """What happened with a signal after it was filed, as the index below says it. Filing writes nothing into that index."""
@@ -686,7 +687,7 @@ class Event(Table):
     chain: Mapped[bytes | None]
     __table_args__ = (
         Index("ix_event_unchained", "at", "id", sqlite_where=_UNCHAINED, postgresql_where=_UNCHAINED),
-        Index("ix_event_chain", "chain", unique=True),
+        Index("ix_event_chain", "chain", unique=True, sqlite_where=_CHAINED, postgresql_where=_CHAINED),
         Index("ix_event_signal", "signal", "at", sqlite_where=_AFTER_FILING, postgresql_where=_AFTER_FILING),
         Index("ix_event_act", "act", "at", sqlite_where=_OF_NO_SIGNAL, postgresql_where=_OF_NO_SIGNAL),
         ROWID_FREE,

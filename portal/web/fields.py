@@ -46,6 +46,11 @@ class Ticks(Field):
         self.data = []
 
 
+def judges_something(validator: Any) -> bool:
+    """Whether it never refuses a field that came empty, so that it need not be asked then."""
+    return getattr(validator, "of_something", False)
+
+
 class Given:
     """Refuses an empty text, with a message in the words of the page."""
 
@@ -60,6 +65,8 @@ class Given:
 
 class Limit:
     """Refuses a text that is too long."""
+
+    of_something = True
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -78,6 +85,8 @@ class Limit:
 
 class Among:
     """Refuses choices that the form does not offer."""
+
+    of_something = True
 
     def __init__(self, keys: Collection[str]) -> None:
         self.keys = frozenset(keys)

@@ -107,7 +107,17 @@ def draft_of(theme: Theme, municipality: str, language: str, values: Mapping[str
 
 
 def hints_of(theme: Theme) -> dict[str, tuple[str, str]]:
-    """Question -> the answer that calls for something now, and the hint of the theme that says what."""
+    """Question -> the answer that calls for something now, and the hint of the theme that says what.
+
+    Made once per application.
+    """
+    made: dict[str, dict[str, tuple[str, str]]] = current_app.extensions.setdefault("report_hints", {})
+    if theme.key not in made:
+        made[theme.key] = _hints_of(theme)
+    return made[theme.key]
+
+
+def _hints_of(theme: Theme) -> dict[str, tuple[str, str]]:
     urgent = [answer for answer, level in theme.levels.answers.items() if level == URGENCIES[0]]
     found = {theme.levels.question: (urgent[0], "acute")} if urgent else {}
     asked = {question.key: {choice.key for choice in question.choices} for question in theme.questions}

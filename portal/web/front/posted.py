@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import StopValidation
 
 from portal.actions import tokens
-from portal.web.fields import Ticks, clean
+from portal.web.fields import Ticks, clean, judges_something
 from portal.web.front import house
 from portal.web.front.forms import keep_or_renew, once_more
 
@@ -32,26 +32,32 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A field of the form. `validators` are called with the form and the field, and raise StopValidation."""
+    """A field of the form. `validators` are called with the form and the field, and raise StopValidation.
+
+    `of_nothing`: those of them that may refuse an empty field. Most fields come empty.
+    """
 
     name: str
     many: bool
     validators: Sequence[Callable[[Any, Any], None]]
+    of_nothing: Sequence[Callable[[Any, Any], None]]
 
     def read(self, sent: Mapping[str, Sequence[str]]) -> Answered:
         """What came for it; nothing ticked or an empty text when nothing did."""
-        came = sent.get(self.name, ())
+        came = sent.get(self.name)
         if self.many:
-            return Answered(self.name, list(dict.fromkeys(filter(None, map(clean, came)))))
-        return Answered(self.name, clean(came[0] if came else None))
+            return Answered(self.name, list(dict.fromkeys(filter(None, map(clean, came or ())))))
+        return Answered(self.name, clean(came[0]) if came else "")
 
 
 def declared(fields: Mapping[str, Any]) -> dict[str, Declared]:
     """The fields that `portal.web.fields` declares, by attribute."""
-    return {
-        attribute: Declared(one.name, one.field_class is Ticks, tuple(one.kwargs.get("validators", ())))
-        for attribute, one in fields.items()
-    }
+    made = {}
+    for attribute, one in fields.items():
+        validators = tuple(one.kwargs.get("validators", ()))
+        of_nothing = tuple(each for each in validators if not judges_something(each))
+        made[attribute] = Declared(one.name, one.field_class is Ticks, validators, of_nothing)
+    return made
 
 
 class Posted:
@@ -91,7 +97,7 @@ class Posted:
         for attribute, one in self._declared.items():
             field = self._fields[attribute]
             try:
-                for check in one.validators:
+                for check in one.validators if field.data else one.of_nothing:
                     check(self, field)
             except StopValidation as wrong:
                 field.error = str(wrong)
