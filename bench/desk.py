@@ -160,13 +160,12 @@ def _shares(large: Office) -> dict[str, float]:
             some = held[start : start + scanning.AT_ONCE]
             ids = [signal for signal, _, _ in some]
             clock = [time.process_time()]
-            documents = texts.documents(connection, ids)
-            numbered = {kind: texts.numbered(connection, kind, ids) for kind in ("note", "message", "referral")}
+            sealed = texts.sealed(connection, ids)
             clock.append(time.process_time())
             opened = {signal: vault.unwrap(desk.keys, signal, principal, wrap) for signal, _, wrap in some}
-            threads = {signal: vault.thread_key(opened[signal]) for signal in numbered["message"]}
+            threads = {signal: vault.thread_key(opened[signal]) for signal in sealed.message}
             clock.append(time.process_time())
-            _open(some, opened, threads, documents, numbered)
+            _open(some, opened, threads, sealed)
             clock.append(time.process_time())
             for name, before, after in zip(parts, clock, clock[1:], strict=False):
                 parts[name] += after - before
@@ -178,15 +177,14 @@ def _open(
     some: Sequence[tuple[str, str, bytes]],
     keys: Mapping[str, vault.Secret],
     threads: Mapping[str, vault.Secret],
-    documents: Mapping[str, Sequence[Any]],
-    numbered: Mapping[str, Mapping[str, Sequence[Any]]],
+    sealed: texts.Sealed,
 ) -> None:
     for signal, municipality, _ in some:
-        for _, kind, blob in documents.get(signal, ()):
+        for _, kind, blob in sealed.document.get(signal, ()):
             vault.open_text(keys[signal], vault.associated(municipality, signal, kind), blob)
-        for _, ordinal, blob in numbered["note"].get(signal, ()):
+        for _, ordinal, blob in sealed.note.get(signal, ()):
             vault.open_text(keys[signal], vault.associated(municipality, signal, "note", str(ordinal)), blob)
-        for _, ordinal, blob in numbered["message"].get(signal, ()):
+        for _, ordinal, blob in sealed.message.get(signal, ()):
             place = ("message", str(ordinal), "out")
             vault.open_text(threads[signal], vault.associated(municipality, signal, *place), blob)
 

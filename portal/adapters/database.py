@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -170,16 +171,15 @@ def alone(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
 
 
+_forgiving = methodcaller("decode", "utf-8", "replace")
+"""A blob that somebody turned into text must show as damaged, not stop the page."""
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
     connection.text_factory = _forgiving
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _forgiving(raw: bytes) -> str:
-    """A blob that somebody turned into text must show as damaged, not stop the page."""
-    return raw.decode("utf-8", "replace")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,10 +6,11 @@ Rows come as plain tuples, many at a time: an object for each would cost more th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Row, String, Text, any_, bindparam, func, select, type_coerce
+from sqlalchemy import ARRAY, Connection, String, Text, any_, bindparam, func, select, type_coerce
 
 from portal.adapters import tables
 from portal.adapters.signals import COLUMNS, signal_of, visible
@@ -18,8 +19,23 @@ from portal.domain.signals import Signal
 SEARCHED = ("report", "handling")
 """Kinds of documents that hold words of people; who left an address is nothing to search for."""
 
+_TABLES = (tables.Document, tables.Note, tables.Message, tables.Referral)
 _DAY = type_coerce(tables.Signal.received_on, String)  # only to order by: no need to make a date of each
-_NUMBERED: dict[str, Any] = {"note": tables.Note, "message": tables.Message, "referral": tables.Referral}
+
+
+def _of_signals(table: Any, ids: Callable[[Any], Any]) -> Any:
+    if table is tables.Document:
+        # an expression, so that SQLite goes to a signal once and not once for each kind
+        words = (table.kind + "").in_(SEARCHED)
+        return select(table.signal, table.kind, table.sealed).where(words, ids(table.signal))
+    return select(table.signal, table.ordinal, table.sealed).where(ids(table.signal))
+
+
+# one parameter for all ids: naming thousands of them costs more than finding their rows
+_LISTED = select(func.json_each(bindparam("signals", type_=Text)).table_valued("value").c.value)
+_ON_SQLITE = [_of_signals(table, lambda signal: signal.in_(_LISTED)) for table in _TABLES]
+_ARRAY = bindparam("signals", type_=ARRAY(String))
+_ON_POSTGRESQL = [_of_signals(table, lambda signal: signal == any_(_ARRAY)) for table in _TABLES]
 
 
 def held(
@@ -33,39 +49,34 @@ def held(
     return [(row[0], row[1], row[2]) for row in found]
 
 
-def documents(connection: Connection, signals: Sequence[str]) -> dict[str, list[Row[Any]]]:
-    """Per signal the rows (signal, kind, sealed) of its documents with words of people."""
-    row = tables.Document
-    # an expression, so that SQLite goes to a signal once and not once for each kind
-    words = select(row.signal, row.kind, row.sealed).where((row.kind + "").in_(SEARCHED))
-    return _by_signal(connection, words, row, signals)
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Sealed texts by signal: rows (signal, kind, sealed) of documents with words of people, rows (signal, ordinal,
+    sealed) of the others."""
+
+    document: Mapping[str, list[Any]]
+    note: Mapping[str, list[Any]]
+    message: Mapping[str, list[Any]]
+    referral: Mapping[str, list[Any]]
 
 
-def numbered(connection: Connection, kind: str, signals: Sequence[str]) -> dict[str, list[Row[Any]]]:
-    """Per signal the rows (signal, ordinal, sealed) of its notes, messages or referrals."""
-    row = _NUMBERED[kind]
-    return _by_signal(connection, select(row.signal, row.ordinal, row.sealed), row, signals)
+def sealed(connection: Connection, signals: Sequence[str]) -> Sealed:
+    """The sealed texts of these signals."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    given = {"signals": json.dumps(signals) if on_sqlite else list(signals)}
+    found = []
+    for query in _ON_SQLITE if on_sqlite else _ON_POSTGRESQL:
+        of: dict[str, list[Any]] = {}
+        for row in connection.execute(query, given).all():
+            of.setdefault(row[0], []).append(row)
+        found.append(of)
+    return Sealed(*found)
 
 
 def rows(connection: Connection, signals: Sequence[str]) -> Mapping[str, Signal]:
     """The readable rows of some signals, by id."""
     query = select(*COLUMNS).where(tables.Signal.id.in_(signals))
     return {row.id: signal_of(row) for row in connection.execute(query)}
-
-
-def _by_signal(connection: Connection, query: Any, table: Any, signals: Sequence[str]) -> dict[str, list[Row[Any]]]:
-    # one parameter for all ids: naming thousands of them costs more than finding their rows
-    if connection.dialect.name == "sqlite":
-        ids = func.json_each(bindparam("signals", type_=Text)).table_valued("value")
-        query = query.where(table.signal.in_(select(ids.c.value)))
-        given: Any = json.dumps(signals)
-    else:
-        query = query.where(table.signal == any_(bindparam("signals", type_=ARRAY(String))))
-        given = list(signals)
-    found: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(query, {"signals": given}).all():
-        found.setdefault(row[0], []).append(row)
-    return found
 
 
 def _newest(row: Any) -> tuple[str, str]:

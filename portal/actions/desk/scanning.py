@@ -70,7 +70,7 @@ class Scan:
     def look_through(self, connection: Connection, held: Sequence[Held]) -> None:
         """Open the texts of these signals and note in which all words occur."""
         keys, principal, random = self.desk.keys, self.desk.staff.principal, self.house.random
-        sealed = _sealed(connection, [signal for signal, _, _ in held])
+        sealed = texts.sealed(connection, [signal for signal, _, _ in held])
         for signal, municipality, wrap in held:
             self.scanned += 1
             try:
@@ -87,7 +87,7 @@ class Scan:
 
     def read(self, connection: Connection, held: Sequence[Held]) -> list[Looked]:
         """What is to be shown of signals that match, in the same order."""
-        sealed = _sealed(connection, [signal for signal, _, _ in held])
+        sealed = texts.sealed(connection, [signal for signal, _, _ in held])
         read = []
         for signal, municipality, wrap in held:
             key = vault.unwrap(self.desk.keys, signal, self.desk.staff.principal, wrap)
@@ -111,32 +111,22 @@ class Scan:
         return False
 
 
-Sealed = Mapping[str, Mapping[str, Sequence[Any]]]
-
-
-def _sealed(connection: Connection, signals: Sequence[str]) -> Sealed:
-    return {
-        "document": texts.documents(connection, signals),
-        **{kind: texts.numbered(connection, kind, signals) for kind in ("note", "message", "referral")},
-    }
-
-
-def _open(key: vault.Secret, municipality: str, signal: str, sealed: Sealed) -> tuple[list[Text], bool]:
+def _open(key: vault.Secret, municipality: str, signal: str, sealed: texts.Sealed) -> tuple[list[Text], bool]:
     """The texts of one signal, and whether any of them is damaged."""
     opened, broken = [], False
-    for _, kind, blob in sealed["document"].get(signal, ()):
+    for _, kind, blob in sealed.document.get(signal, ()):
         try:
             opened.append((kind, vault.open_text(key, vault.associated(municipality, signal, kind), blob)))
         except vault.Damaged:
             broken = True
-    for kind in ("note", "referral"):
-        for _, ordinal, blob in sealed[kind].get(signal, ()):
+    for kind, of in (("note", sealed.note), ("referral", sealed.referral)):
+        for _, ordinal, blob in of.get(signal, ()):
             ad = vault.associated(municipality, signal, kind, str(ordinal))
             try:
                 opened.append((kind, vault.open_text(key, ad, blob)))
             except vault.Damaged:
                 broken = True
-    messages = sealed["message"].get(signal)
+    messages = sealed.message.get(signal)
     if messages:
         thread_key = vault.thread_key(key)
         for _, ordinal, blob in messages:
