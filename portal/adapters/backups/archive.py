@@ -141,8 +141,9 @@ def _entries(file: IO[bytes]) -> Iterator[tuple[str, int]]:
         yield entry.name, entry.size
         if any(_exactly(file, -entry.size % _BLOCK)):
             raise NotRestorable(f"{_BROKEN}: there is something between its parts.")
-    left = tarfile.RECORDSIZE - file.tell() % tarfile.RECORDSIZE
-    if any(_exactly(file, left % tarfile.RECORDSIZE)) or file.read(1):
+    # one more empty block, which may begin a new record, and what fills that record
+    left = _BLOCK + -(file.tell() + _BLOCK) % tarfile.RECORDSIZE
+    if any(_exactly(file, left)) or file.read(1):
         raise NotRestorable(f"{_BROKEN}: its end is missing.")
 
 

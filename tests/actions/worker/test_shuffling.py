@@ -24,6 +24,8 @@ from portal.adapters import directory, shuffling
 from portal.adapters.database import Database
 
 FILED = 80
+LONG = "Een lang verhaal. " * 600
+"""Too long for a row of PostgreSQL."""
 BY_CHANCE = 0.55
 """With 80 rows in an order of chance, a correlation beyond this comes once in a million times."""
 
@@ -99,7 +101,7 @@ def test_after_the_night_nothing_tells_the_order_of_a_day(house: House, clock: C
     filed = []
     for _ in range(FILED):
         clock.move(minutes=5)
-        filed.append(signal_of(house, file_signal(house)))
+        filed.append(signal_of(house, file_signal(house, story=LONG)))
     before = told(house, filed)
     assert all(before[name] > 0.99 for name in (*BY_SIGNAL, "large")), "so this would be seen"
     assert all(before[f"{table} xmin"] == FILED for table in BY_SIGNAL)
@@ -114,7 +116,7 @@ def test_a_table_too_large_to_write_anew_is_shuffled_all_the_same(
     house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shuffling, "SMALL", 0)
-    filed = [signal_of(house, file_signal(house)) for _ in range(FILED)]
+    filed = [signal_of(house, file_signal(house, story=LONG)) for _ in range(FILED)]
     files = rows(house, "SELECT pg_relation_filepath('signal')")
     night(house, clock)  # a Wednesday
     assert rows(house, "SELECT pg_relation_filepath('signal')") == files

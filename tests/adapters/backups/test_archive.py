@@ -23,13 +23,27 @@ LONG = f"instance/words/{'map/' * 40}déjà.md"
 MUCH = 64 * 2**20
 
 
+def sign(written: list[Part]) -> bytes:
+    """The manifest of these parts, with its code."""
+    text = Manifest("0.1.0", "0010", "sqlite", "2026-11-17", {}, written, SALT, codes(KEYS, SALT)).text()
+    return text + b"\n" + signed(KEYS, text)
+
+
+@pytest.mark.parametrize("blocks", range(tarfile.RECORDSIZE // tarfile.BLOCKSIZE))
+def test_however_long_it_is_its_end_is_found(tmp_path: Path, blocks: int) -> None:
+    """The end is two empty blocks; the second of them may begin a record of its own."""
+    parts = {"instance/roots.toml": b"x" * (blocks * tarfile.BLOCKSIZE)}
+    archive.write(tmp_path / "b", parts, 1_795_000_000, sign)
+    assert archive.check(tmp_path / "b", KEYS).manifest.parts
+    for spoilt in (b"", b"\0", bytes(tarfile.RECORDSIZE), b"x"):
+        whole = (tmp_path / "b").read_bytes()
+        (tmp_path / "other").write_bytes(whole + spoilt if spoilt else whole[:-1])
+        with pytest.raises(NotRestorable):
+            archive.check(tmp_path / "other", KEYS)
+
+
 def test_what_was_written_is_read_with_long_names_and_all(tmp_path: Path) -> None:
     parts = {"instance/roots.toml": b"one", LONG: b"two" * 1000, "instance/empty": b""}
-
-    def sign(written: list[Part]) -> bytes:
-        text = Manifest("0.1.0", "0010", "sqlite", "2026-11-17", {}, written, SALT, codes(KEYS, SALT)).text()
-        return text + b"\n" + signed(KEYS, text)
-
     archive.write(tmp_path / "b", parts, 1_795_000_000, sign)
     (tmp_path / "into").mkdir()
     found = archive.check(tmp_path / "b", KEYS, tmp_path / "into")
