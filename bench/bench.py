@@ -137,7 +137,8 @@ def main(arguments: list[str] | None = None) -> int:
     table = list(goals(found))
     met = {name: {"figure": figure, "goal": goal, "met": reached} for name, figure, goal, reached in table}
     report = {"rounds": size.rounds, "size": given.size, "workers": server.WORKERS, **found, "goals": met}
-    figures.write(given.into, "bench", report)
+    whole = set(given.parts) == set(PARTS)  # some parts alone never take the place of a complete run
+    figures.write(given.into, "bench" if whole else f"bench, {' and '.join(given.parts)}", report)
     for name, figure, goal, reached in table:
         print(f"{'met   ' if reached else 'MISSED'}  {name:64} {figure:10}   goal {goal}")
     if given.record:

@@ -22,7 +22,7 @@ def test_the_portal_is_measured_beside_the_bare_application(tmp_path: Path) -> N
     into, kept = tmp_path / "figures.json", tmp_path / "regression.json"
     options = ["--size", "tiny", "--parts", "beside", "--databases", KIND, "--postgres", POSTGRES, "--record"]
     bench.main([*options, "--into", str(into), "--regression", str(kept)])
-    found = json.loads(into.read_text())["bench"]
+    found = json.loads(into.read_text())["bench, beside"]
     beside = found[KIND]["beside"]
     assert {"1_clients", "2_clients", "statements", "weight"} == set(beside)
     for pair in ("form_page", "form_page_packed", "filing", "filing_equal_sealing", "whole_flow"):
