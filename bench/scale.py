@@ -138,6 +138,7 @@ def goals(found: Mapping[str, Any]) -> Iterator[tuple[str, float, str, bool]]:
             ("statements of following", largest["statements"]["follow"], 3),
             ("statements of the figures", largest["statements"]["figures"], 3),
             ("bytes of the inbox", largest["inbox_html_bytes"], 30_000),
+            ("figures page, seconds", largest["figures_seconds"], 0.3),
             ("figures page, first of a process, seconds", largest["figures_cold_seconds"], 0.3),
             ("bytes of the start page, packed", largest["start_page_bytes"], 45_000),
             ("a round of the worker, seconds", largest["worker_round_seconds"], 5.0),
@@ -150,7 +151,7 @@ def goals(found: Mapping[str, Any]) -> Iterator[tuple[str, float, str, bool]]:
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=41)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--keep", type=Path, help="a folder of bench.country: the largest country")
     parser.add_argument("--keep-postgres", default="", help="the address of its copy")
