@@ -100,7 +100,9 @@ def follow(country: Country) -> None:
         following.follow(country.house, code)
 
 
-COMPARED: dict[str, Callable[[Country], None]] = {"inbox": inbox, "filing": file, "follow": follow}
+COMPARED: dict[str, Callable[[Country], None]] = {"filing": file, "inbox": inbox, "follow": follow}
+"""Filing comes first: then the same signals stand on the page of the inbox in a country of any size. Of a hundred in
+three years the newest twenty are mostly closed, with less to open than the newest twenty of a million."""
 
 
 def read_all(country: Country) -> None:
