@@ -51,7 +51,8 @@ def keep_house(house: House) -> None:
             _try(failures, _erase, house, signal)
         if looks:
             _try(failures, _erase_contacts, house, failures)
-        _try(failures, _rewrite, house)
+    if house.clock().hour in NIGHT:
+        _try(failures, _rewrite, house, ours)
     _sweep(house)
     if failures:
         raise failures[0]
@@ -134,16 +135,14 @@ def _sweep(house: House) -> None:
             directory.drop_fact(connection, UNSWEPT)
 
 
-def _rewrite(house: House) -> None:
+def _rewrite(house: House, is_hour: bool) -> None:
     """At night, because files tell the order in which rows came, and hold the bytes of what was erased."""
-    now = house.clock()
-    if now.hour not in NIGHT:
-        return
     if not house.database.is_sqlite:
-        shuffling.at_night(house)
+        shuffling.at_night(house, is_hour)
         return
+    today = house.today().isoformat()
     with house.database.reading() as connection:
         done = directory.fact(connection, REWRITTEN)
-    if done != now.date().isoformat() and house.database.tidy():
+    if is_hour and done != today and house.database.tidy():
         with house.database.writing() as connection:
-            directory.put_fact(connection, REWRITTEN, now.date().isoformat())
+            directory.put_fact(connection, REWRITTEN, today)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from portal.actions.house import House
-from portal.adapters import directory, erasing, meetings, shuffling
+from portal.adapters import directory, erasing, meetings, outbox, shuffling
 
 SHUFFLED = "shuffled"
 """The last day of which the rows were written anew in an order of chance."""
@@ -19,8 +19,9 @@ LAID_OUT = "laid_out"
 REWRITTEN = "rewritten"
 """The Sunday of which the sealed tables were written anew, whatever their size."""
 
-AT_MOST = timedelta(minutes=20)
-"""How long one hour of the night shuffles: a database that comes along with years of signals takes some nights."""
+AT_MOST = timedelta(minutes=1)
+"""How long a round shuffles: the mail of an acute signal waits for it. A database that comes along with years of
+signals takes many rounds, and some nights."""
 
 LATE = timedelta(days=2)
 """So many days ago a day of reporters may be that was not shuffled yet."""
@@ -28,14 +29,16 @@ LATE = timedelta(days=2)
 __all__ = ["at_night", "late"]
 
 
-def at_night(house: House) -> None:
+def at_night(house: House, is_hour: bool) -> None:
     """Shuffle the days that are over, then write the tables anew: the small ones after that, all once a week.
 
-    What cannot be had because somebody is at work in it is tried in the next hour.
+    `is_hour`: whether this is our round of the hour. One worker in a minute shuffles, and the tables, which nobody can
+    use meanwhile, are written anew once in an hour, when no day is left. What cannot be had because somebody is at
+    work in it is tried again: a day in the next minute, a table in the next hour.
     """
     try:
-        _shuffle(house)
-        _write_anew(house)
+        if _shuffle(house) and is_hour:
+            _write_anew(house)
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) not in ("55P03", "40P01"):  # locked, or two that wait for each other
             raise
@@ -62,16 +65,22 @@ def _done(house: House, connection: Connection) -> str:
         return ""
 
 
-def _shuffle(house: House) -> None:
+def _shuffle(house: House) -> bool:
+    """As many days as a round may take, if nobody else does it in this minute: whether none is left."""
+    minute = house.clock().replace(second=0, microsecond=0)
+    with house.database.writing() as connection:
+        if not outbox.take_slot(house.database, connection, f"{minute.isoformat()} shuffling"):
+            return False
     until = house.clock() + AT_MOST
     while house.clock() <= until:
         with house.database.writing() as connection:
             done = _done(house, connection)
             day = shuffling.next_day(connection, done, house.today())
             if day is None:
-                return
+                return True
             shuffling.shuffle(connection, day, house.today())
             directory.put_fact(connection, SHUFFLED, day)
+    return False
 
 
 def _write_anew(house: House) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cast import Clock, come_home, file_signal, settings
 from databases import HOW, chosen
 from peek import rows, signal_of
+from sqlalchemy import Connection
 
 from portal.actions import tokens
 from portal.actions.house import HERE, House
@@ -20,7 +21,7 @@ from portal.actions.reporters import following
 from portal.actions.worker import chaining
 from portal.actions.worker import erasing as worker
 from portal.actions.worker.shuffling import LAID_OUT, REWRITTEN, SHUFFLED, at_night, late
-from portal.adapters import directory, shuffling
+from portal.adapters import directory, outbox, shuffling
 from portal.adapters.database import Database
 
 FILED = 80
@@ -170,10 +171,50 @@ def test_somebody_at_work_in_a_signal_is_waited_for_in_the_next_hour(house: Hous
     clock.now = datetime(2026, 11, 18, 3, tzinfo=HERE)
     with house.database.writing() as connection:
         connection.exec_driver_sql("SELECT 1 FROM signal FOR UPDATE")
-        at_night(hasty)
+        at_night(hasty, is_hour=True)
     assert fact(house, SHUFFLED) is None
-    at_night(hasty)
+    clock.move(minutes=1)
+    at_night(hasty, is_hour=False)
     impatient.close()
+    assert fact(house, SHUFFLED) == "2026-11-17"
+
+
+def test_years_that_come_along_are_shuffled_a_minute_at_a_time(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In between the worker sends mail: that of an acute signal does not wait for the night."""
+    for _ in range(3):
+        file_signal(house)
+        clock.move(days=1)
+    shuffled, written = [], shuffling.shuffle
+
+    def slowly(connection: Connection, day: str, today: date) -> int:
+        shuffled.append(day)
+        clock.move(seconds=61)
+        return written(connection, day, today)
+
+    monkeypatch.setattr(shuffling, "shuffle", slowly)
+    clock.now = datetime(2026, 11, 20, 3, tzinfo=HERE)
+    for days in (1, 2, 3):
+        worker.keep_house(house)
+        assert len(shuffled) == days and fact(house, SHUFFLED) == shuffled[-1]
+    worker.keep_house(house)
+    assert shuffled == ["2026-11-17", "2026-11-18", "2026-11-19"]
+    assert fact(house, LAID_OUT) is None, "tables are shut once an hour at most"
+    clock.move(hours=1)
+    worker.keep_house(house)
+    assert fact(house, LAID_OUT) == "2026-11-19"
+
+
+def test_of_two_workers_one_shuffles(house: House, clock: Clock) -> None:
+    file_signal(house)
+    clock.now = datetime(2026, 11, 18, 3, tzinfo=HERE)
+    with house.database.writing() as connection:
+        assert outbox.take_slot(house.database, connection, f"{clock.now.isoformat()} shuffling"), "the other one"
+    at_night(house, is_hour=True)
+    assert fact(house, SHUFFLED) is None
+    clock.move(minutes=1)
+    at_night(house, is_hour=False)
     assert fact(house, SHUFFLED) == "2026-11-17"
 
 
@@ -189,7 +230,7 @@ def test_a_note_of_a_day_that_is_not_over_skips_no_night(house: House, clock: Cl
     assert any("order" in each.text for each in surroundings.look_around(house) if each.code == "worker")
     file = rows(house, "SELECT pg_relation_filepath('document')")
     clock.now = datetime(2026, 11, 18, 3, tzinfo=HERE)
-    at_night(house)
+    at_night(house, is_hour=True)
     assert fact(house, SHUFFLED) == "2026-11-17" and late(house) is None
     assert len({written for signal in signals for *_at, written in places(house, "document")[signal]}) == 1
     assert fact(house, REWRITTEN) == "2026-11-15" and rows(house, "SELECT pg_relation_filepath('document')") != file
@@ -202,5 +243,5 @@ def test_nights_that_were_missed_are_told(house: House, clock: Clock) -> None:
     clock.move(days=1)
     assert late(house) == "2026-11-17"
     clock.now = datetime(2026, 11, 21, 3, tzinfo=HERE)
-    at_night(house)
+    at_night(house, is_hour=True)
     assert late(house) is None
