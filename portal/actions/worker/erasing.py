@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -20,11 +20,17 @@ from portal.domain.retention import WARNING, hard_maximum, soonest, warned_until
 WARNED = "erase_warned"
 """Up to which day of erasing people were warned."""
 
+CONTACTS = "contacts_looked_at"
+"""The day on which the contact data of closed signals were looked through."""
+
 REWRITTEN = "rewritten"
 """The day on which SQLite's file was written anew."""
 
 NIGHT = range(2, 5)
 """Hours in which tables are rewritten: they are shut meanwhile."""
+
+AT_MOST = timedelta(minutes=1)
+"""How long an hour erases: the mail of an acute signal waits for it. What is left is for the next hour."""
 
 __all__ = ["keep_house", "warn"]
 
@@ -32,8 +38,8 @@ __all__ = ["keep_house", "warn"]
 def keep_house(house: House) -> None:
     """Once an hour: warn, erase what is over, and the contact data of closed signals. Then empty SQLite's second file.
 
-    Each signal is a transaction of its own, so that nobody waits for a long list of them. What cannot be done to one
-    is done to the others; then it is raised.
+    Each signal is a transaction of its own, and a long list takes some hours, so that nobody waits for it. What cannot
+    be done to one is done to the others; then it is raised.
     """
     hour = house.clock().replace(minute=0, second=0, microsecond=0)
     with house.database.writing() as connection:
@@ -42,15 +48,15 @@ def keep_house(house: House) -> None:
         if ours:
             warn(house, connection)
             over = erasing.over(connection, house.today())
-            looks = reminders.advance(house.database, connection, "contacts_looked_at", house.today()) is not None
+            looks = reminders.advance(house.database, connection, CONTACTS, house.today()) is not None
     failures: list[Exception] = []
     if ours:
         _try(failures, settle, house)
         _try(failures, _prune, house)
-        for signal in over:
-            _try(failures, _erase, house, signal)
+        until = house.clock() + AT_MOST
+        _each(house, failures, _erase, over, until)
         if looks:
-            _try(failures, _erase_contacts, house, failures)
+            _try(failures, _erase_contacts, house, failures, until)
     if house.clock().hour in NIGHT:
         _try(failures, _rewrite, house, ours)
     _sweep(house)
@@ -63,6 +69,17 @@ def _try(failures: list[Exception], do: Callable[..., None], *what: object) -> N
         do(*what)
     except Exception as error:
         failures.append(error)
+
+
+def _each(
+    house: House, failures: list[Exception], do: Callable[[House, str], None], signals: Iterable[str], until: datetime
+) -> bool:
+    """Do it to one signal after the other until this moment: whether all had their turn."""
+    for signal in signals:
+        if house.clock() > until:
+            return False
+        _try(failures, do, house, signal)
+    return True
 
 
 def _prune(house: House) -> None:
@@ -99,9 +116,10 @@ def _erase(house: House, signal: str) -> None:
         erase(house, connection, row, house.today())
 
 
-def _erase_contacts(house: House, failures: list[Exception]) -> None:
-    for signal in _contacts_over(house):
-        _try(failures, _erase_contact, house, signal)
+def _erase_contacts(house: House, failures: list[Exception], until: datetime) -> None:
+    if not _each(house, failures, _erase_contact, _contacts_over(house), until):
+        with house.database.writing() as connection:  # the next hour looks for them again, not the next day
+            reminders.step_back(connection, CONTACTS, house.today() - timedelta(days=1))
 
 
 def _contacts_over(house: House) -> list[str]:

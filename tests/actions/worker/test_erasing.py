@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -165,6 +166,43 @@ def test_contact_data_go_thirty_days_after_the_last_word(house: House, clock: Cl
     dossier = reading.open_signal(house, desk(house, FARID), signal)
     assert dossier.contact is None and dossier.report is not None
     assert following.follow(house, code).status == "closed"
+
+
+def test_a_long_list_takes_some_hours_and_mail_goes_out_in_between(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a worker was away for long: an acute signal must not wait until everything is erased."""
+    for _ in range(2):
+        closed(house, contact=Contact("Noor"))
+    over = [signal_of(house, file_signal(house)) for _ in range(2)]
+    clock.move(days=29)
+    worker.keep_house(house)
+    for signal in over:
+        sql(house, "UPDATE signal SET erase_on = '2026-12-17' WHERE id = :id", id=signal)
+    clock.move(days=1)
+    for name in ("_erase", "_erase_contact"):
+        monkeypatch.setattr(worker, name, takes_a_minute(clock, getattr(worker, name)))
+    contacts = (
+        "SELECT count(*) FROM document JOIN signal ON signal.id = document.signal WHERE kind = 'contact' AND "
+        "status = 'closed'"
+    )
+    left = []
+    for _ in range(4):
+        worker.keep_house(house)
+        left.append((count(house, "signal"), rows(house, contacts)[0][0]))
+        clock.move(hours=1)
+    assert left == [(3, 2), (2, 2), (2, 1), (2, 0)], "the contact data too, and on the same day"
+    assert clock.now.date() == date(2026, 12, 17)
+
+
+def takes_a_minute(clock: Clock, act: Callable[[House, str], None]) -> Callable[[House, str], None]:
+    """This act on a slow machine: it takes a minute and a second."""
+
+    def slowly(house: House, signal: str) -> None:
+        clock.move(seconds=61)
+        act(house, signal)
+
+    return slowly
 
 
 SEALED = (("document", "sealed"), ("wrap", "key"), ("thread", "key"), ("attachment", "content"))
