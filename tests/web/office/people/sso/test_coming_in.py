@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -255,8 +256,11 @@ def test_when_the_work_account_is_gone_a_colleague_makes_a_code(office: Colleagu
     assert office.fill("/werk/aanmelden", "sign-in", **without).status_code == 422
 
 
-def test_without_single_sign_on_there_is_no_way_to_it(furnished: tuple[Path, Shares], clock: Clock) -> None:
-    alone = open_house(settings(furnished[0]), clock)
+def test_without_single_sign_on_there_is_no_way_to_it(
+    furnished: tuple[Path, Shares], tmp_path: Path, clock: Clock
+) -> None:
+    shutil.copytree(furnished[0], tmp_path / "instance")
+    alone = open_house(settings(tmp_path / "instance"), clock)
     office = Colleague(join_doors(alone), clock)
     assert "werkaccount" not in office.get("/werk/aanmelden").text
     for path in ("/werk/sso", "/werk/sso/terug", "/werk/kluis", "/werk/sso/uitloggen", "/werk/mijn/werkaccount"):
