@@ -1,17 +1,20 @@
 """Filing while the worker is busy, and while the mail server takes a line and then says nothing.
 
 Three portals with a database each stand side by side and are measured in turns; in each round a part of the reports is
-acute, so that there is mail to send at once.
+acute, so that there is mail to send at once. The worker of a portal stands still while another one is measured: what it
+has left to do would hinder that one.
 """
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from bench import server
@@ -65,8 +68,10 @@ def measure(place: Place, *, units: int, rounds: int) -> dict[str, Any]:
         for number in range(rounds + 1):  # the first one warms up
             names = list(sides)
             for name in names[number % 3 :] + names[: number % 3]:
-                house, portal = sides[name]
-                found[name].append(run(portal, _units(house, portal, units), CLIENTS))
+                side = sides[name]
+                asked = _units(side.house, side.portal, units)
+                with side.at_work():
+                    found[name].append(run(side.portal, asked, CLIENTS))
     alone = [each.rate for each in found["alone"][1:]]
     return {
         key: value
@@ -77,27 +82,50 @@ def measure(place: Place, *, units: int, rounds: int) -> dict[str, Any]:
     }
 
 
-def _side(stack: ExitStack, environ: dict[str, str], mail: str | None) -> tuple[House, server.Server]:
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A portal, and its worker when it has one."""
+
+    house: House
+    portal: server.Server
+    worker: subprocess.Popen[bytes] | None
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """The worker goes on meanwhile, and stands still afterwards. Raises RuntimeError when it is gone."""
+        if not self.worker:
+            yield
+            return
+        self.worker.send_signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self.worker.send_signal(signal.SIGSTOP)
+        if self.worker.poll() is not None:
+            raise RuntimeError("the worker stopped while it was measured")
+
+
+def _side(stack: ExitStack, environ: dict[str, str], mail: str | None) -> _Side:
     """A portal, with a worker unless `mail` is None; `mail`: where letters go, empty: into files."""
+    worker = None
     if mail is not None:
         environ = {**environ, **({"PORTAL_SMTP_URL": mail} if mail else {})}
-        stack.enter_context(_worker(environ))
+        worker = stack.enter_context(_worker(environ))
     house = build_house(settings.read(environ))
     stack.callback(house.close)
     house.keeper.refresh()
-    return house, stack.enter_context(server.portal(environ))
+    return _Side(house, stack.enter_context(server.portal(environ)), worker)
 
 
 @contextmanager
-def _worker(environ: Mapping[str, str]) -> Iterator[None]:
+def _worker(environ: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "portal", "worker"]
     process = subprocess.Popen(command, cwd=server.ROOT, env=dict(environ), stdout=subprocess.DEVNULL)
     try:
-        yield
+        yield process
     finally:
-        if process.poll() is not None:
-            raise RuntimeError("the worker stopped while it was measured")
         process.terminate()
+        process.send_signal(signal.SIGCONT)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:  # in the middle of a letter that nobody takes
