@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,6 +23,9 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60)
 SELDOM = timedelta(days=1)
 A_DAY_OF_TRIES = 28
 """Tries that fill a day with these pauses. An address that is refused even then is tried once a day."""
+
+_IN_ONE_GO = 500
+"""Signals counted in one statement."""
 
 STUCK = 6
 """Tries after which a mail waits for somebody to mend something: about an hour."""
@@ -176,20 +179,24 @@ def forget_slots(connection: Connection, before: str) -> None:
     connection.execute(delete(tables.MailSlot).where(tables.MailSlot.moment < before))
 
 
-def acute_waiting(connection: Connection, first: bool) -> list[tuple[str, int]]:
-    """Acute signals that nobody opened, with how often was mailed: only the new ones, or only those mailed before."""
+def acute_waiting(connection: Connection, first: bool) -> dict[int, list[str]]:
+    """Acute signals that nobody opened, by how often was mailed about them: only the new ones, or only the others."""
     row = tables.Acute
-    query = select(row.signal, row.sent).where(row.sent == 0 if first else row.sent > 0)
-    return [(found.signal, found.sent) for found in connection.execute(query)]
+    query = select(row.signal, row.sent).where(row.sent == 0 if first else row.sent > 0).order_by(row.signal)
+    waiting: dict[int, list[str]] = {}
+    for found in connection.execute(query):
+        waiting.setdefault(found.sent, []).append(found.signal)
+    return waiting
 
 
-def acute_mailed(connection: Connection, signal: str, sent_before: int) -> bool:
-    """Count one more round of mails for an acute signal; False when another worker did that round already."""
-    row = tables.Acute
-    done = connection.execute(
-        update(row).where(row.signal == signal, row.sent == sent_before).values(sent=sent_before + 1)
-    )
-    return bool(done.rowcount)
+def acute_mailed(connection: Connection, signals: Sequence[str], sent_before: int) -> list[str]:
+    """Count one more round of mails for acute signals; returns those for which no other worker did that round."""
+    row, ours = tables.Acute, list[str]()
+    for start in range(0, len(signals), _IN_ONE_GO):
+        some = signals[start : start + _IN_ONE_GO]
+        count = update(row).where(row.signal.in_(some), row.sent == sent_before).values(sent=sent_before + 1)
+        ours += connection.execute(count.returning(row.signal)).scalars()
+    return ours
 
 
 def acute_opened(connection: Connection, signal: str) -> None:

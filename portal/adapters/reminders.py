@@ -68,12 +68,14 @@ def due_within(connection: Connection, municipalities: Sequence[str], after: dat
     return [Due(found.id, found.municipality, found.theme, found.owner) for found in connection.execute(query)]
 
 
-def one(connection: Connection, signal: str) -> Due:
-    """One signal in the form in which the due ones come."""
-    row = tables.Signal
-    query = select(row.id, row.municipality, row.theme, row.owner).where(row.id == signal)
-    found = connection.execute(query).one()
-    return Due(found.id, found.municipality, found.theme, found.owner)
+def several(connection: Connection, signals: Sequence[str]) -> list[Due]:
+    """These signals in the form in which the due ones come."""
+    row, found = tables.Signal, list[Due]()
+    for start in range(0, len(signals), _IN_ONE_GO):
+        some = signals[start : start + _IN_ONE_GO]
+        query = select(row.id, row.municipality, row.theme, row.owner).where(row.id.in_(some))
+        found += [Due(each.id, each.municipality, each.theme, each.owner) for each in connection.execute(query)]
+    return found
 
 
 def holders(connection: Connection, signal: str) -> Holders:

@@ -197,13 +197,15 @@ def test_flags_are_raised_once_and_hold_no_time(house: House) -> None:
 
 
 def test_an_acute_signal_counts_its_mails(house: House) -> None:
-    file_signal(house, answers={"urgentie": ("acuut",)})
+    for _ in range(2):
+        file_signal(house, answers={"urgentie": ("acuut",)})
     with house.database.writing() as connection:
-        ((signal, sent),) = outbox.acute_waiting(connection, first=True)
-        assert sent == 0 and outbox.acute_waiting(connection, first=False) == []
-        assert outbox.acute_mailed(connection, signal, sent)
-        assert outbox.acute_waiting(connection, first=True) == []
-        assert outbox.acute_waiting(connection, first=False) == [(signal, 1)]
-        assert not outbox.acute_mailed(connection, signal, sent), "another worker did this round"
-        outbox.acute_opened(connection, signal)
-        assert outbox.acute_waiting(connection, first=False) == []
+        ((sent, signals),) = outbox.acute_waiting(connection, first=True).items()
+        assert sent == 0 and len(signals) == 2 and outbox.acute_waiting(connection, first=False) == {}
+        assert outbox.acute_mailed(connection, signals[:1], sent) == signals[:1]
+        assert outbox.acute_waiting(connection, first=True) == {0: signals[1:]}
+        assert outbox.acute_waiting(connection, first=False) == {1: signals[:1]}
+        assert outbox.acute_mailed(connection, signals, sent) == signals[1:], "another worker did this round of one"
+        assert outbox.acute_mailed(connection, [], sent) == []
+        outbox.acute_opened(connection, signals[0])
+        assert outbox.acute_waiting(connection, first=False) == {1: signals[1:]}

@@ -52,8 +52,9 @@ def test_what_is_due_after_a_day_and_up_to_another(house: House) -> None:
         assert [each.signal for each in found] == [second]
         found = reminders.due_within(connection, PLACES, date.min, date(2026, 11, 19))
         assert {each.signal for each in found} == {first, second, elsewhere}
-        one = reminders.one(connection, elsewhere)
+        (one,) = reminders.several(connection, [elsewhere])
         assert (one.municipality, one.theme, one.owner) == ("GM9002", "mensenhandel", None)
+        assert {each.signal for each in reminders.several(connection, [closed, first])} == {closed, first}
 
 
 def test_who_holds_a_key_and_behind_which_gate(house: House) -> None:

@@ -91,10 +91,9 @@ def make_acute(house: House) -> None:
         is_hour = outbox.take_slot(house.database, connection, f"{hour.isoformat()} acute")
         waiting = outbox.acute_waiting(connection, first=True)
         if is_hour:
-            waiting += outbox.acute_waiting(connection, first=False)
-        for signal, sent in waiting:
-            if outbox.acute_mailed(connection, signal, sent):
-                mailing.acute(house, connection, signal, sent)
+            waiting |= outbox.acute_waiting(connection, first=False)
+        for sent, signals in waiting.items():
+            mailing.acute(house, connection, outbox.acute_mailed(connection, signals, sent), sent)
 
 
 def let_deputies_in(house: House) -> None:

@@ -52,19 +52,24 @@ def moments_of(house: House, connection: Connection, principal: str, region: str
     return tuple(each for each in offered if each in chosen) or offered
 
 
-def acute(house: House, connection: Connection, signal: str, sent: int) -> None:
-    """One round of mail about an acute signal that nobody opened, after `sent` rounds before."""
-    due = reminders.one(connection, signal)
+def acute(house: House, connection: Connection, signals: Sequence[str], sent: int) -> None:
+    """One round of mail about acute signals that nobody opened, after `sent` rounds before.
+
+    Together: the letter is always the same, so who is told of ten signals at once gets it once.
+    """
     if sent:
-        let_in(house, connection, signal)
-    held = reminders.holders(connection, signal)
-    team = holding(house, due, held)
-    openly = [person for person in team if person.principal in held.open]
-    called = {person.principal for person in reachable(told(openly, team, house.today()), house.today())}
-    others = held.open - {person.principal for person in team}
-    _write(house, connection, "acute", sorted(called | others))
-    if sent == TO_THE_TEAM:
-        _tell_team(house, connection, due, held)
+        for signal in signals:
+            let_in(house, connection, signal)
+    holders, people = reminders.holders_of(connection, signals), set[str]()
+    for due in reminders.several(connection, signals):
+        held = holders[due.signal]
+        team = holding(house, due, held)
+        openly = [person for person in team if person.principal in held.open]
+        called = {person.principal for person in reachable(told(openly, team, house.today()), house.today())}
+        people |= called | (held.open - {person.principal for person in team})
+        if sent == TO_THE_TEAM:
+            _tell_team(house, connection, due, held)
+    _write(house, connection, "acute", sorted(people))
 
 
 def let_in(house: House, connection: Connection, signal: str) -> list[str]:

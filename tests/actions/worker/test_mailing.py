@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from cast import DIRK, FARID, ROOS, SANNE, Clock, desk, file_signal
 from peek import count, flagged, mails, principal, signal_of, sql
+from plans import asked
 
 from portal.actions.desk import reading
 from portal.actions.house import HERE, House
@@ -131,6 +132,20 @@ def test_the_third_mail_also_goes_to_the_contact_of_the_team_once(house: House, 
     found = [subject for address, subject in mails(house) if address == TEAM]
     assert len(found) == 1
     assert [address for address, _ in mails(house)].count(FARID) == 5
+
+
+def test_ten_acute_signals_at_once_are_one_letter_to_each_and_no_more_work(house: House, clock: Clock) -> None:
+    work(house, clock, "17T10:10")
+    statements = []
+    for number in (1, 10):
+        for _ in range(number):
+            file_signal(house, answers=ACUTE)
+        with asked(house) as seen:
+            housekeeping.make_acute(house)
+        statements.append(len(seen.statements))
+        housekeeping.deliver(house)
+        assert sorted(address for address, _ in mails(house)) == sorted([FARID, SANNE] * len(statements))
+    assert statements[0] == statements[1] < 25
 
 
 def test_a_municipality_without_a_contact_or_with_a_broken_one_mails_the_others(house: House, clock: Clock) -> None:

@@ -27,7 +27,7 @@ def away(house: House, *people: str) -> None:
 
 def whom(house: House, signal: str, *, everybody: bool = False) -> set[str]:
     with house.database.reading() as connection:
-        due = reminders.one(connection, signal)
+        (due,) = reminders.several(connection, [signal])
         people = reminding.whom(house, connection, due, TODAY, everybody=everybody)
     return {address_of(house, each) for each in people}
 
