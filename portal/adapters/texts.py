@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, String, Text, any_, bindparam, func, select, type_coerce
+from sqlalchemy import ARRAY, Connection, String, Text, any_, bindparam, cast, func, select, type_coerce
 
 from portal.adapters import tables
 from portal.adapters.signals import COLUMNS, signal_of, visible
@@ -34,7 +34,7 @@ def _of_signals(table: Any, ids: Callable[[Any], Any]) -> Any:
 # one parameter for all ids: naming thousands of them costs more than finding their rows
 _LISTED = select(func.json_each(bindparam("signals", type_=Text)).table_valued("value").c.value)
 _ON_SQLITE = [_of_signals(table, lambda signal: signal.in_(_LISTED)) for table in _TABLES]
-_ARRAY = bindparam("signals", type_=ARRAY(String))
+_ARRAY = cast(bindparam("signals", type_=Text), ARRAY(Text))  # as one text: ids hold nothing that an array must quote
 _ON_POSTGRESQL = [_of_signals(table, lambda signal: signal == any_(_ARRAY)) for table in _TABLES]
 
 
@@ -63,7 +63,7 @@ class Sealed:
 def sealed(connection: Connection, signals: Sequence[str]) -> Sealed:
     """The sealed texts of these signals."""
     on_sqlite = connection.dialect.name == "sqlite"
-    given = {"signals": json.dumps(signals) if on_sqlite else list(signals)}
+    given = {"signals": json.dumps(signals) if on_sqlite else f"{{{','.join(signals)}}}"}
     found = []
     for query in _ON_SQLITE if on_sqlite else _ON_POSTGRESQL:
         of: dict[str, list[Any]] = {}
