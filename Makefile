@@ -17,7 +17,8 @@ IMAGE ?= meldpunt-portal:$(VERSION)
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGS := $(wildcard translations/*/LC_MESSAGES/messages.po)
-COMPILED := $(CATALOGS:.po=.mo)
+CATALOGS_COMPILED := $(CATALOGS:.po=.mo)
+COMPILED := $(CATALOGS_COMPILED) $(VENV)/bytecode.stamp
 
 # the first Python on the path that is new enough; PYTHON=… chooses another
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
@@ -32,12 +33,14 @@ exec "$$(dirname "$$0")/python" -m portal "$$@"
 endef
 export LAUNCHER
 
-.PHONY: help run test check bench prove mutate scan lint messages lock wheels sbom image release
+.PHONY: help install run test check bench prove mutate scan lint messages lock wheels sbom image release
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/run.stamp $(COMPILED) ## start the portal with the demo region; HOST= PORT= INSTANCE= WHEELS= (Ctrl-C stops it)
+install: $(VENV)/run.stamp $(COMPILED) ## all that running the portal takes, in .venv and beside the code; starts nothing; WHEELS=
+
+run: install ## start the portal with the demo region; HOST= PORT= INSTANCE= WHEELS= (Ctrl-C stops it)
 	@export PORTAL_DEMO=1 PORTAL_INSTANCE='$(INSTANCE)' PORTAL_BASE_URL="$${PORTAL_BASE_URL:-http://$(HOST):$(PORT)}"; \
 	$(BIN)/portal init && $(BIN)/portal demo --if-empty && exec $(BIN)/portal serve --host '$(HOST)' --port '$(PORT)'
 
@@ -112,5 +115,10 @@ $(VENV)/run.stamp: requirements.lock
 $(VENV)/test.stamp: requirements-test.lock
 
 # one run compiles all catalogs
-$(COMPILED) &: $(CATALOGS) | $(BIN)/python
+$(CATALOGS_COMPILED) &: $(CATALOGS) | $(BIN)/python
 	@$(BIN)/portal messages compile
+
+# beside the code, where a service may write nothing: without it every start compiles all of it once more
+$(VENV)/bytecode.stamp: $(shell find portal -name '*.py') | $(BIN)/python
+	@$(BIN)/python -m compileall -q portal
+	@touch $@
