@@ -144,7 +144,7 @@ def test_sanne_links_her_work_account_and_comes_in_with_it(page: Page) -> None:
     assert cookies(page) == {"werk-kluis": "Strict"}
     page.fill("#field-passphrase", "een andere zin dan de mijne")
     page.keyboard.press("Enter")
-    expect(page.locator("#error-summary")).to_be_visible()
+    expect(page.locator("#error-summary")).to_be_focused()  # and not later, out of the field
     page.fill("#field-passphrase", PASSPHRASE)
     page.keyboard.press("Enter")
     page.wait_for_url("**/werk/sleutel")
