@@ -34,7 +34,7 @@ def _of_signals(table: Any, ids: Callable[[Any], Any]) -> Any:
 # one parameter for all ids: naming thousands of them costs more than finding their rows
 _LISTED = select(func.json_each(bindparam("signals", type_=Text)).table_valued("value").c.value)
 _ON_SQLITE = [_of_signals(table, lambda signal: signal.in_(_LISTED)) for table in _TABLES]
-_ARRAY = cast(bindparam("signals", type_=Text), ARRAY(Text))  # as one text: ids hold nothing that an array must quote
+_ARRAY = cast(bindparam("signals", type_=Text), ARRAY(Text))  # as one text, quoted as JSON quotes
 _ON_POSTGRESQL = [_of_signals(table, lambda signal: signal == any_(_ARRAY)) for table in _TABLES]
 
 
@@ -63,7 +63,8 @@ class Sealed:
 def sealed(connection: Connection, signals: Sequence[str]) -> Sealed:
     """The sealed texts of these signals."""
     on_sqlite = connection.dialect.name == "sqlite"
-    given = {"signals": json.dumps(signals) if on_sqlite else f"{{{','.join(signals)}}}"}
+    listed = json.dumps(signals)
+    given = {"signals": listed if on_sqlite else f"{{{listed[1:-1]}}}"}
     found = []
     for query in _ON_SQLITE if on_sqlite else _ON_POSTGRESQL:
         of: dict[str, list[Any]] = {}
