@@ -368,7 +368,8 @@ const ready = (root) => {
     const form = named(note.dataset.waitForm);
     countDown(note, form, form.querySelector(".form-actions [type=submit]"));
   });
-  const summary = root.querySelector("#error-summary");
-  if (summary) summary.focus();
+  // A file that came late takes no field from who is typing already.
+  const typing = root === document && document.activeElement?.matches("input, textarea, select");
+  if (!typing) root.querySelector("#error-summary")?.focus();
 };
 ready(document);

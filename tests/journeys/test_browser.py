@@ -8,7 +8,7 @@ import re
 import pytest
 from browser import OpenPage
 from cast import FARID, GRETA, PASSPHRASE, SANNE, Clock
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -175,6 +175,28 @@ def test_hints_show_without_script(open_page: OpenPage) -> None:
     expect(acute).to_be_visible()
     page.check("#field-leeftijd-minderjarig")
     expect(minor).to_contain_text("0800-2000")
+
+
+def test_what_is_wrong_has_the_focus_without_script(open_page: OpenPage) -> None:
+    page = open_page("phone", script=False)
+    page.goto("/nl/waterstad/melden")
+    page.click("#send")
+    page.wait_for_function("document.activeElement.id === 'error-summary'")
+
+
+def test_a_script_that_comes_late_takes_no_field_from_who_is_typing(open_page: OpenPage) -> None:
+    page, held = open_page("phone"), list[Route]()
+    page.goto("/nl/waterstad/melden")
+    page.route("**/portal.js*", lambda route: held.append(route) or None)
+    page.click("#send")
+    expect(page.locator("#error-summary")).to_be_focused()
+    story = page.locator("#field-story")
+    story.press_sequentially("De bus ")
+    held.pop().continue_()
+    page.wait_for_load_state()
+    expect(story).to_be_focused()
+    page.keyboard.type("stond er weer.")
+    expect(story).to_have_value("De bus stond er weer.")
 
 
 def test_soft_warning_while_typing_never_stops_the_signal(open_page: OpenPage) -> None:
