@@ -63,6 +63,12 @@ def with_keys(connection: Connection) -> Sequence[Any]:
     return connection.execute(select(*columns).where(row.sealing_key.is_not(None)).order_by(row.id)).all()
 
 
+def sealed_addresses(connection: Connection) -> Sequence[Any]:
+    """(id, email_sealed) of every account that has an address."""
+    row = tables.Principal
+    return connection.execute(select(row.id, row.email_sealed).where(row.email_sealed.is_not(None))).all()
+
+
 def add_account(connection: Connection, **values: Any) -> None:
     """Write a new account; all columns of tables.Principal."""
     connection.execute(insert(tables.Principal), values)

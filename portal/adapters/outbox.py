@@ -24,6 +24,9 @@ SELDOM = timedelta(days=1)
 A_DAY_OF_TRIES = 28
 """Tries that fill a day with these pauses. An address that is refused even then is tried once a day."""
 
+A_MONTH_OF_TRIES = A_DAY_OF_TRIES + 30
+"""Tries after which the address of a reporter goes when it is refused even then: it may not outlive the signal."""
+
 _IN_ONE_GO = 500
 """Signals counted in one statement."""
 
@@ -31,7 +34,8 @@ STUCK = 6
 """Tries after which a mail waits for somebody to mend something: about an hour."""
 
 
-TO_COLLEAGUES = ("news", "standby", "acute")
+ACUTE, TO_A_REPORTER = "acute", "reporter_news"
+TO_COLLEAGUES = ("news", "standby", ACUTE, "anchor")
 """The letters that go to an account; `unseen` goes to the contact of a team, whoever that is."""
 
 
@@ -78,7 +82,7 @@ def put(
     The same letter to the same address waits only once: every mail is the same, and a mail server that was away for
     days should not leave somebody with a heap of them. Its id is a keyed hash of both, so that it is found again.
     """
-    row = _row(app_keys, letter, address)
+    row = _rows(app_keys, letter, address)[0]
     again = update(tables.Delivery).where(tables.Delivery.id == row).values(language=language, next_at=_utc(now))
     if connection.execute(again).rowcount:
         return
@@ -95,20 +99,31 @@ def put(
     )
 
 
-def withdraw(connection: Connection, app_keys: AppKeys, address: str) -> None:
-    """No letter to colleagues goes to this address any more: who had it left."""
-    rows = [_row(app_keys, letter, address) for letter in TO_COLLEAGUES]
-    connection.execute(delete(tables.Delivery).where(tables.Delivery.id.in_(rows)))
+def withdraw(connection: Connection, app_keys: AppKeys, address: str) -> bool:
+    """No letter to colleagues goes to this address any more: who had it left or has another. Whether one waited."""
+    rows = [row for letter in TO_COLLEAGUES for row in _rows(app_keys, letter, address)]
+    return bool(connection.execute(delete(tables.Delivery).where(tables.Delivery.id.in_(rows))).rowcount)
 
 
-def _row(app_keys: AppKeys, letter: str, address: str) -> str:
-    return str(UUID(bytes=app_keys.index_field("delivery", f"{letter} {address}")[:16]))
+def move(connection: Connection, app_keys: AppKeys, principal: str, former: str) -> None:
+    """This person has another address: what waits for the former one is told at the next slot instead."""
+    if withdraw(connection, app_keys, former):
+        flag_news(connection, [principal])
+
+
+def _rows(app_keys: AppKeys, letter: str, address: str) -> list[str]:
+    """The id under the newest key, and under each earlier one: a letter may be older than the key."""
+    found = app_keys.index_fields("delivery", f"{letter} {address}")
+    return [str(UUID(bytes=each[:16])) for each in found]
 
 
 def claim(connection: Connection, database: Database, app_keys: AppKeys, now: datetime, limit: int) -> list[Letter]:
-    """Take up to `limit` mails that are due and keep others away from them for the length of a lease."""
+    """Take up to `limit` mails that are due and keep others away from them for the length of a lease.
+
+    Acute ones first: at a slot there are as many of the others as there are colleagues.
+    """
     row = tables.Delivery
-    query = select(row).where(row.next_at <= _utc(now)).order_by(row.next_at).limit(limit)
+    query = select(row).where(row.next_at <= _utc(now)).order_by(row.letter != ACUTE, row.next_at).limit(limit)
     if not database.is_sqlite:
         query = query.with_for_update(skip_locked=True)
     found = connection.execute(query.with_only_columns(*row.__table__.columns)).all()
@@ -128,9 +143,12 @@ def sent(connection: Connection, letter: Letter) -> None:
 def failed(connection: Connection, letter: Letter, now: datetime, *, refused: bool = False) -> None:
     """Try again later, from one minute up to every hour; never dropped. `refused`: the address is not good.
 
-    A refused address is tried once a day after a day. A server that is away is not: when it is back, the mail goes
-    within the hour. Asked for again meanwhile, it is tried again at once.
+    A refused address is tried once a day after a day, and that of a reporter goes after a month. A server that is away
+    is not: when it is back, the mail goes within the hour. Asked for again meanwhile, it is tried again at once.
     """
+    if refused and letter.letter == TO_A_REPORTER and letter.attempts >= A_MONTH_OF_TRIES:
+        sent(connection, letter)
+        return
     pause = BACK_OFF[min(letter.attempts, len(BACK_OFF) - 1)]
     if refused and letter.attempts >= A_DAY_OF_TRIES:
         pause = SELDOM

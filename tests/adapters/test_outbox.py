@@ -12,6 +12,7 @@ from sqlalchemy import text
 from portal.actions.house import House
 from portal.adapters import outbox
 from portal.adapters.outbox import Letter
+from portal.adapters.vault import AppKeys, Secret
 
 ADDRESS = "noor@example.org"
 
@@ -147,6 +148,38 @@ def test_no_more_is_claimed_than_asked_for_oldest_first(house: House) -> None:
         put(house, f"{number}@example.org", at=TUESDAY - timedelta(minutes=number))
     assert [each.address[0] for each in claim(house, limit=2)] == ["4", "3"]
     assert [each.address[0] for each in claim(house, limit=9)] == ["2", "1", "0"]
+
+
+def test_what_is_acute_goes_before_a_heap_of_news(house: House) -> None:
+    for number in range(3):
+        put(house, f"{number}@example.org", at=TUESDAY - timedelta(hours=1))
+    put(house, letter="acute")
+    assert [each.letter for each in claim(house, limit=2)] == ["acute", "news"]
+
+
+@pytest.mark.parametrize(("letter", "stays"), [("reporter_news", False), ("news", True)])
+def test_a_refused_address_of_a_reporter_goes_after_a_month(house: House, letter: str, stays: bool) -> None:
+    put(house, letter=letter)
+    now = TUESDAY
+    for _ in range(60):
+        found = claim(house, now)
+        if not found:
+            break
+        with house.database.writing() as connection:
+            outbox.failed(connection, found[0], now, refused=True)
+        if rows(house, "SELECT 1 FROM delivery"):
+            now = next_try(house)
+    assert bool(rows(house, "SELECT 1 FROM delivery")) is stays
+    assert now - TUESDAY > timedelta(days=30)
+    assert (now - TUESDAY > timedelta(days=32)) is stays
+
+
+def test_a_letter_made_under_a_former_key_is_withdrawn_too(house: House) -> None:
+    put(house)
+    renewed = AppKeys(Secret(b"n" * 32), (Secret(house.settings.secret_key),))
+    with house.database.writing() as connection:
+        assert outbox.withdraw(connection, renewed, ADDRESS)
+    assert rows(house, "SELECT 1 FROM delivery") == []
 
 
 def test_two_who_want_a_slot_at_the_same_time_do_not_both_get_it(house: House) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.actions.house import House
 from portal.actions.people import single_sign_on
 from portal.actions.worker import resealing
-from portal.adapters import directory, outbox, schema
+from portal.adapters import accounts, directory, outbox, schema, vault
 from portal.adapters.backups import guards, state
 from portal.domain import coverage
 from portal.settings import LINK_KEYS
@@ -189,6 +189,15 @@ def _stale(house: House) -> Iterator[Finding]:
 def _mail(house: House) -> Iterator[Finding]:
     with house.database.reading() as connection:
         waiting = outbox.stuck(connection)
+        staff = accounts.sealed_addresses(connection)
+    for account in staff:
+        try:
+            house.app_keys.open_field("principal.email", account.id, account.email_sealed)
+        except vault.Damaged:
+            yield Finding(
+                "mail",
+                f"account {account.id} gets no mail, its address does not open: is a line of the secret missing?",
+            )
     if waiting:
         how_many = "1 mail waits" if waiting == 1 else f"{waiting} mails wait"
         yield Finding(

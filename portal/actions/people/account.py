@@ -16,7 +16,7 @@ from portal.actions.house import House
 from portal.actions.people import choosing, signing_in
 from portal.actions.people.choosing import WeakPassphrase
 from portal.actions.people.signing_in import Desk, Key
-from portal.adapters import accounts, directory, trail, vault
+from portal.adapters import accounts, directory, outbox, trail, vault
 from portal.domain.trail import Event
 
 __all__ = [
@@ -91,6 +91,8 @@ def change_address(house: House, desk: Desk, once: tokens.FormToken, address: st
                 email_index=house.app_keys.index_field("email", new),
                 email_sealed=house.app_keys.seal_field("principal.email", account.id, new),
             )
+            former = house.app_keys.open_field("principal.email", account.id, account.email_sealed)
+            outbox.move(connection, house.app_keys, account.id, former)
     except IntegrityError:  # somebody took it in the same moment
         raise BadAddress from None
 

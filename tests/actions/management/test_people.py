@@ -18,6 +18,7 @@ from portal.actions.management.people import details, inviting, leaving, people,
 from portal.actions.management.people.inviting import Given, Guest
 from portal.actions.people import approving, escrow, keys, signing_in, team
 from portal.actions.people.signing_in import Desk
+from portal.adapters import outbox
 from portal.domain.places import Role
 
 NADIA = "nadia@waterstad.example"
@@ -245,6 +246,15 @@ def test_another_name_and_address(house: House) -> None:
     was, became = (json.loads(each) for each in kept[0])
     assert len(kept) == 1 and was == {"language": "nl", "name_changed": False, "address_changed": False}
     assert became == {"language": "pl", "name_changed": True, "address_changed": True}, "that they changed, not what"
+
+
+def test_what_waits_for_a_former_address_is_told_to_the_new_one(house: House) -> None:
+    manager, who = bas(house), principal(house, SANNE)
+    with house.database.writing() as connection:
+        outbox.put(house.database, connection, house.app_keys, "news", "nl", SANNE, house.clock())
+    details.change(house, manager, once(house, manager), who, "Sanne", "sw@waterstad.example", "nl")
+    assert rows(house, "SELECT 1 FROM delivery") == []
+    assert [row[0] for row in rows(house, "SELECT principal FROM news")] == [who]
 
 
 def test_closing_an_account_is_among_the_changes_also_of_who_had_no_municipality(house: House) -> None:

@@ -4,12 +4,12 @@ from datetime import datetime
 
 import pytest
 from cast import DIRK, FARID, ROOS, SANNE, Clock, desk, file_signal
-from peek import count, flagged, mails, principal, signal_of, sql
+from peek import count, flagged, mails, principal, rows, signal_of, sql
 from plans import asked
 
 from portal.actions.desk import reading
 from portal.actions.house import HERE, House
-from portal.actions.installation import managing
+from portal.actions.installation import checking, managing
 from portal.actions.worker import housekeeping
 
 TEAM = "team@waterstad.example"
@@ -154,6 +154,23 @@ def test_a_municipality_without_a_contact_or_with_a_broken_one_mails_the_others(
     file_signal(house, answers=ACUTE)
     work(house, clock, "17T10:11", "17T11:00", "17T12:00")
     assert people(house) == {FARID, SANNE, DIRK}
+
+
+def test_an_address_that_does_not_open_holds_up_nobody_and_its_news_waits(house: House, clock: Clock) -> None:
+    work(house, clock, "17T10:10")
+    whole = rows(house, f"SELECT email_sealed FROM principal WHERE id = '{principal(house, SANNE)}'")[0][0]
+    kept = whole.hex()
+    sanne = principal(house, SANNE)
+    blank = "zeroblob(60)" if house.database.is_sqlite else "decode(repeat('00', 60), 'hex')"
+    sql(house, f"UPDATE principal SET email_sealed = {blank} WHERE id = '{sanne}'")
+    file_signal(house, answers=ACUTE)
+    work(house, clock, "17T10:11", "17T13:00")
+    assert people(house) == {FARID, DIRK}
+    assert any(sanne in finding.text for finding in checking.check(house) if finding.code == "mail")
+    back = f"x'{kept}'" if house.database.is_sqlite else f"decode('{kept}', 'hex')"
+    sql(house, f"UPDATE principal SET email_sealed = {back} WHERE id = '{sanne}'")
+    work(house, clock, "18T08:30")
+    assert (SANNE, NEWS) in mails(house)
 
 
 def test_a_contact_from_whom_the_signal_is_kept_hears_nothing(house: House, clock: Clock) -> None:

@@ -16,7 +16,7 @@ from portal.actions.management.people.people import Person, seen
 from portal.actions.people import signing_in
 from portal.actions.people.account import BadAddress
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, trail
+from portal.adapters import accounts, outbox, trail
 from portal.domain.access import Act
 from portal.domain.revisions import Kind
 from portal.domain.trail import Event
@@ -106,6 +106,8 @@ def change(
                 free(house, connection, desk, new)
                 values["email_index"] = house.app_keys.index_field("email", new)
                 values["email_sealed"] = house.app_keys.seal_field("principal.email", principal, new)
+                if before.address:  # one that does not open shows as none
+                    outbox.move(connection, house.app_keys, principal, before.address)
             accounts.change_account(connection, principal, **values)
             act = "address_changed" if new != before.address else "details_changed"
             facts = {"principal": principal}
