@@ -132,3 +132,24 @@ def test_the_sample_is_what_the_portal_takes(tmp_path: Path) -> None:
 def test_every_setting_stands_in_the_guide(guide: str) -> None:
     text = (CHECKOUT / "docs" / guide).read_text()
     assert {name for name in READ if f"`{name}`" not in text} == set()
+
+
+@pytest.mark.parametrize(
+    ("command", "owns"), [("check", False), ("backup", False), ("init", True), ("restore", True), ("audit", True)]
+)
+def test_a_command_runs_as_the_user_of_the_service_and_only_three_get_the_owner(
+    tmp_path: Path, command: str, owns: bool
+) -> None:
+    (tmp_path / "owner_url").write_text("postgresql://owner@database/portal")
+    stand_in = tmp_path / "systemd-run"
+    stand_in.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    stand_in.chmod(0o755)
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "MELDPUNT_ETC": str(tmp_path)}
+    script = [DEPLOY / "systemd" / "meldpunt", command, "--one", "two words"]
+    given = subprocess.run(script, env=environ, check=True, capture_output=True, text=True).stdout.splitlines()
+    at = given.index("/opt/meldpunt/.venv/bin/portal")
+    assert given[at:] == ["/opt/meldpunt/.venv/bin/portal", command, "--one", "two words"]
+    assert "--uid=meldpunt" in given and "PORTAL_INSTANCE=/var/lib/meldpunt" in given
+    assert f"LoadCredential=secret_key:{tmp_path}/secret_key" in given
+    assert (f"LoadCredential=owner_url:{tmp_path}/owner_url" in given) is owns
+    assert any(each.startswith("PORTAL_DATABASE_OWNER_URL_FILE=") for each in given[:at]) is owns
