@@ -131,7 +131,7 @@ def compare(house: House, mail: Taker) -> Counted:
     """What had to go beside what went. A letter that was asked for again while it was on its way may go twice."""
     names = letters_by_subject(house)
     taken = Counter((names[subject], address) for _, address, subject in mail.taken)
-    whose = {outbox._row(house.app_keys, letter, address): (letter, address) for letter, address in taken}
+    whose = {outbox.ids_of(house.app_keys, *each)[0]: each for each in taken}
     with house.database.reading() as connection:
         written = connection.execute(text("SELECT what, key, letter, slots FROM proof_letter")).all()
         people = {

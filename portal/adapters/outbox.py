@@ -82,7 +82,7 @@ def put(
     The same letter to the same address waits only once: every mail is the same, and a mail server that was away for
     days should not leave somebody with a heap of them. Its id is a keyed hash of both, so that it is found again.
     """
-    row = _rows(app_keys, letter, address)[0]
+    row = ids_of(app_keys, letter, address)[0]
     again = update(tables.Delivery).where(tables.Delivery.id == row).values(language=language, next_at=_utc(now))
     if connection.execute(again).rowcount:
         return
@@ -101,7 +101,7 @@ def put(
 
 def withdraw(connection: Connection, app_keys: AppKeys, address: str) -> bool:
     """No letter to colleagues goes to this address any more: who had it left or has another. Whether one waited."""
-    rows = [row for letter in TO_COLLEAGUES for row in _rows(app_keys, letter, address)]
+    rows = [row for letter in TO_COLLEAGUES for row in ids_of(app_keys, letter, address)]
     return bool(connection.execute(delete(tables.Delivery).where(tables.Delivery.id.in_(rows))).rowcount)
 
 
@@ -111,8 +111,8 @@ def move(connection: Connection, app_keys: AppKeys, principal: str, former: str)
         flag_news(connection, [principal])
 
 
-def _rows(app_keys: AppKeys, letter: str, address: str) -> list[str]:
-    """The id under the newest key, and under each earlier one: a letter may be older than the key."""
+def ids_of(app_keys: AppKeys, letter: str, address: str) -> list[str]:
+    """The id of such a letter under the newest key, and under each earlier one: a letter may be older than the key."""
     found = app_keys.index_fields("delivery", f"{letter} {address}")
     return [str(UUID(bytes=each[:16])) for each in found]
 
