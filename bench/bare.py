@@ -29,7 +29,7 @@ RECEIVED = """<!doctype html><html lang="nl"><title>Ontvangen</title><p id="rece
 PAGE = f"<!doctype html><html lang=nl><title>10 kB</title>{'<p>Een alinea van een bladzijde.</p>' * 290}</html>"
 
 
-class Report(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
+class Report(FlaskForm):
     """The three fields."""
 
     story = TextAreaField("Wat zag je?", validators=[DataRequired(), Length(max=20_000)])

@@ -201,7 +201,7 @@ class Layout:
     def is_ready(self, name: str) -> bool:
         """What the health check of compose asks."""
         with suppress(OSError), urlopen(f"http://127.0.0.1:{self.ports[name]}/readyz", timeout=5) as answer:
-            return answer.status == 200  # type: ignore[no-any-return]
+            return answer.status == 200
         return False
 
     def follows(self, name: str) -> bool:

@@ -7,6 +7,7 @@ Kaap lies in the region too, but nobody answers for it: it is not open.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -125,7 +126,7 @@ def settings(instance: Path, **own: Any) -> Settings:
     return Settings(**{**values, **own})
 
 
-def open_house(given: Settings, clock: Clock | None = None, **own: Any) -> House:
+def open_house(given: Settings, clock: Callable[[], datetime] | None = None, **own: Any) -> House:
     """An installation with a clock of our own and a cheap kluiszin; who tests the second factor asks for it."""
     house = _built(given, clock, **own)
     schema.upgrade(house.database)
@@ -134,7 +135,7 @@ def open_house(given: Settings, clock: Clock | None = None, **own: Any) -> House
     return house
 
 
-def come_home(given: Settings, clock: Clock | None = None, **own: Any) -> House:
+def come_home(given: Settings, clock: Callable[[], datetime] | None = None, **own: Any) -> House:
     """The same for an installation whose tables are there already, which takes a fifth of the time."""
     house = _built(given, clock, **own)
     house.keeper.refresh()

@@ -255,7 +255,7 @@ def prove_nameless(proxies: int, instance: Path | None = None) -> Found:
         own = {"PORTAL_INSTANCE": str(folder / "instance"), "PORTAL_SECRET_KEY": stage.K_APP.hex()}
         own["PORTAL_SMTP_URL"] = f"file:{folder / 'instance' / 'mail'}"
         environ = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")} | own
-        house = stage.open_house(stage.settings(folder / "instance"), stage.now)  # type: ignore[arg-type]
+        house = stage.open_house(stage.settings(folder / "instance"), stage.now)
         try:
             found, _ = visit(folder, environ, proxies, house)
             found.add(look(folder))

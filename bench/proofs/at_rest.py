@@ -19,10 +19,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import inspect
@@ -75,8 +75,11 @@ def live(house: House, lines: list[tuple[Line, str]], signals: int, found: Found
 def later(house: House) -> None:
     """The rounds of the worker of the next days: mail at its slots, chains, reminders."""
     for hours in (0, 1, 24, 25, 48, 96):
-        ahead = replace(house, clock=lambda hours=hours: house.clock() + timedelta(hours=hours))
-        housekeeping.round_of_work(ahead)
+        housekeeping.round_of_work(replace(house, clock=_ahead(house, hours)))
+
+
+def _ahead(house: House, hours: int) -> Callable[[], datetime]:
+    return lambda: house.clock() + timedelta(hours=hours)
 
 
 def looked(found: Found, folders: list[Path], lived: list[Journey], name: str = "") -> None:

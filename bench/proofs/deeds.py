@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 from werkzeug.test import Client, TestResponse, encode_multipart
 
 from bench.proofs.addresses import own_signal
@@ -137,7 +138,7 @@ class Routes:
         }
 
 
-def _map(app: Flask) -> object:
+def _map(app: Flask) -> MapAdapter:
     return app.url_map.bind("localhost")
 
 
@@ -212,7 +213,9 @@ def _walked(town: Town, caller: Caller, routes: Routes) -> list[Done]:
                     continue
                 seen.add(key)
                 answer = caller.ask("POST", deed.path, deed.fields, files=form.takes_files)
-                found.append(Done(caller.who, deed, route, watched.changed(), answer.status_code, answer.mimetype))
+                found.append(
+                    Done(caller.who, deed, route, watched.changed(), answer.status_code, answer.mimetype or "")
+                )
                 if answer.mimetype == "text/html" and answer.status_code in (200, 422) and len(seen) < 400:
                     waiting += [(deed.path, more) for more in read(answer.text)[0] if more.method == "POST"]
     return found

@@ -128,7 +128,7 @@ def _filled(client: Client, page: str, kind: str, form: str, **values: str) -> b
 
 
 def _data(answer: TestResponse) -> bytes:
-    assert answer.status_code == 200 and answer.mimetype.startswith("application/vnd.oasis"), (
+    assert answer.status_code == 200 and (answer.mimetype or "").startswith("application/vnd.oasis"), (
         answer,
         answer.text[:300],
     )

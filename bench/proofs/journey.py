@@ -158,8 +158,7 @@ class Journey:
         self.act(page, "form-urgentie", urgency="spoed", reason=self.word("urgency"))
         self.act(page, "form-beoordeling", assessment="misstand", reason=self.word("assessment"))
         source, fact, impression = (self.word(name) for name in ("source", "fact", "impression"))
-        given = {"code": "other", "result": "found"}
-        self.act(page, "form-feiten", source=source, fact=fact, impression=impression, **given)
+        self.act(page, "form-feiten", source=source, fact=fact, impression=impression, code="other", result="found")
         self.act(page, "form-stappen", outcome="gebeld_melder", text=self.word("step"))
         self.act(page, "form-vragen", text=self.word("question"))
         inbox = self.farid.get("/werk/inbox")

@@ -122,7 +122,7 @@ def _arm(house: House, point: str, moment: float) -> None:
     event.listen(engine, "after_cursor_execute", after)
     event.listen(engine, "begin", begun)
     engine.dialect.do_commit = commit  # type: ignore[assignment, method-assign]
-    filing.prepare = sealing  # type: ignore[assignment]
+    filing.prepare = sealing
 
 
 def _read_and_die(app: Any, point: str) -> Any:

@@ -208,14 +208,13 @@ class Maker:
 
     def _huge(self) -> bytes:
         several = [(b"X-%d" % each, b"y") for each in range(300)]
-        return self._chance.choice(
-            [
-                lambda: request(b"GET", b"/" + b"a" * 70_000, self._own()),
-                lambda: request(b"GET", self._target(), [*self._own(), *several]),
-                lambda: request(b"GET", self._target(), [*self._own(), (b"X", b"y" * 100_000)]),
-                lambda: self._post(b"story=" + b"a" * 1_200_000, _URLENCODED),
-            ]
-        )()
+        huge: list[Callable[[], bytes]] = [
+            lambda: request(b"GET", b"/" + b"a" * 70_000, self._own()),
+            lambda: request(b"GET", self._target(), [*self._own(), *several]),
+            lambda: request(b"GET", self._target(), [*self._own(), (b"X", b"y" * 100_000)]),
+            lambda: self._post(b"story=" + b"a" * 1_200_000, _URLENCODED),
+        ]
+        return self._chance.choice(huge)()
 
     def _first_line(self) -> bytes:
         version = self._pick([*b"0.9 2.0 9.9 1 1.1.1 x 1.0 \xff".split(), b""])

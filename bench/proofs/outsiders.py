@@ -295,6 +295,7 @@ def _planted(made: Town, found: Found, codes: frozenset[str], pages: bool) -> No
         outsider = Outsider(made, "K", (list(made._kept), known.key))
         outsider.watch(seen, codes)
         outsider.pages = pages
+        assert known.key is not None
         # in the session that asks: of more than two the oldest ends, and nothing would be seen
         published(made.house, desk_of(made.house, known.key), {"nl": (word, "Niets.")})
         outsider.ask("GET", "/werk/nieuws")

@@ -263,8 +263,8 @@ class Collector:
             named = f"{table}.{column}"
             for row, blob in rows(self.house, f"SELECT id, {column} FROM {table}"):
                 opened = self.house.app_keys.open_field
-                elsewhere = (partial(opened, named, "another"), partial(opened, "another.column", row))
-                yield Sealed(named, row, blob, partial(opened, named, row), elsewhere)
+                wrongly = (partial(opened, named, "another"), partial(opened, "another.column", row))
+                yield Sealed(named, row, blob, partial(opened, named, row), wrongly)
 
     def unlockers(self) -> Iterator[Sealed]:
         """What a kluiszin opens."""
@@ -375,20 +375,20 @@ class Collector:
 
     def tokens(self) -> Iterator[Sealed]:
         """Tokens of forms, at both doors."""
-        read = self.house.app_keys.read_token
+
+        def reading(purpose: str, binding: bytes) -> Opener:
+            return lambda blob: self.house.app_keys.read_token(purpose, blob.decode("latin-1"), binding)
+
         some = [each.session for each in self.desks.values()]
         for purpose, session in [("report", None), ("follow", None), *((triaging.PURPOSE, one) for one in some)]:
             binding = vault.session_id(session) if session else b""
             text = tokens.issue(self.house, purpose, session)
-            elsewhere: tuple[Opener, ...] = (
-                lambda blob, binding=binding: read("another", blob.decode("latin-1"), binding),
-                lambda blob, purpose=purpose: read(purpose, blob.decode("latin-1"), b"another"),
-            )
+            elsewhere = (reading("another", binding), reading(purpose, b"another"))
             yield Sealed(
                 "a form token",
                 f"{purpose} {binding.hex()[:8]}",
                 text.encode(),
-                lambda blob, purpose=purpose, binding=binding: read(purpose, blob.decode("latin-1"), binding),
+                reading(purpose, binding),
                 elsewhere,
             )
 

@@ -27,7 +27,7 @@ from cyclonedx.model.component import Component, ComponentScope, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from bench.figures import ROOT
 from bench.release.wheels import LOCK, committed
@@ -51,15 +51,19 @@ def locked(text: str) -> Iterator[tuple[str, str]]:
 
 def licence(of: Distribution) -> str:
     """The licence of an installed package as it says it; "" when it says none that can be named."""
-    said = of.metadata.get("License-Expression")
+    said = _said(of, "License-Expression")
     if said:
-        return str(said)
-    short = str(of.metadata.get("License") or "").strip()
+        return said
+    short = _said(of, "License")
     classified = [
         line.rpartition(" :: ")[2] for line in of.metadata.get_all("Classifier") or [] if "License ::" in line
     ]
     known = sorted({CLASSIFIED[name] for name in classified if name in CLASSIFIED})
     return " OR ".join(known) or (short if 0 < len(short) < 60 and "\n" not in short else "")
+
+
+def _said(of: Distribution, name: str) -> str:
+    return str(of.metadata[name]).strip() if name in of.metadata else ""
 
 
 def _component(name: str, version: str, purl: PackageURL, said: str, **more: Any) -> Component:
@@ -68,7 +72,7 @@ def _component(name: str, version: str, purl: PackageURL, said: str, **more: Any
     return Component(name=name, version=version, purl=purl, bom_ref=str(purl), licenses=licences, type=kind, **more)
 
 
-def running() -> Iterator[tuple[Component, list[str]]]:
+def running() -> Iterator[tuple[Component, list[NormalizedName]]]:
     """What runs, each with the names of what it needs itself."""
     for name, version in locked(LOCK.read_text()):
         purl = PackageURL("pypi", name=canonicalize_name(name), version=version)

@@ -79,7 +79,7 @@ def main() -> None:
     bind, config.CertFile.default, config.KeyFile.default = sys.argv[1:4]
     whole = portal.create_app
     keys = AppKeys(Secret(settings.read().secret_key))
-    portal.create_app = lambda *given: Renewing(whole(*given), keys)  # type: ignore[assignment,misc]
+    portal.create_app = lambda *given: Renewing(whole(*given), keys)
     serve_web(bind, "2", "1")
 
 
