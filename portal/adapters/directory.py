@@ -130,6 +130,13 @@ def team_contact(connection: Connection, municipality: str) -> bytes | None:
     return connection.execute(select(row.team_contact).where(row.code == municipality)).scalar()
 
 
+def team_contacts(connection: Connection) -> dict[str, bytes]:
+    """The sealed addresses of all contacts of teams, by municipality (CBS code)."""
+    row = tables.Municipality
+    query = select(row.code, row.team_contact).where(row.team_contact.is_not(None))
+    return {found.code: found.team_contact for found in connection.execute(query)}
+
+
 # --- the snapshot ------------------------------------------------------------------------------------------------
 
 

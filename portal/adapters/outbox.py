@@ -34,9 +34,9 @@ STUCK = 6
 """Tries after which a mail waits for somebody to mend something: about an hour."""
 
 
-ACUTE, TO_A_REPORTER = "acute", "reporter_news"
+ACUTE, TO_A_TEAM, TO_A_REPORTER = "acute", "unseen", "reporter_news"
 TO_COLLEAGUES = ("news", "standby", ACUTE, "anchor")
-"""The letters that go to an account; `unseen` goes to the contact of a team, whoever that is."""
+"""The letters that go to an account; that to a team goes to its contact, whoever that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ def put(
     )
 
 
-def withdraw(connection: Connection, app_keys: AppKeys, address: str) -> bool:
-    """No letter to colleagues goes to this address any more: who had it left or has another. Whether one waited."""
-    rows = [row for letter in TO_COLLEAGUES for row in ids_of(app_keys, letter, address)]
+def withdraw(connection: Connection, app_keys: AppKeys, address: str, letters: Iterable[str] = TO_COLLEAGUES) -> bool:
+    """None of these letters goes to this address any more: who had it left or has another. Whether one waited."""
+    rows = [row for letter in letters for row in ids_of(app_keys, letter, address)]
     return bool(connection.execute(delete(tables.Delivery).where(tables.Delivery.id.in_(rows))).rowcount)
 
 

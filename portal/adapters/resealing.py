@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from portal.adapters import tables
+from portal.adapters import directory, tables
 
 ACCOUNT = {"email_sealed": "principal.email", "phone": "principal.phone", "second_factor": "principal.second_factor"}
 """Sealed column of an account -> the name it is bound to."""
@@ -33,15 +33,9 @@ def change_account(connection: Connection, before: Any, values: Mapping[str, Any
 def addresses(connection: Connection) -> list[tuple[str, str, str, bytes]]:
     """(table, name it is bound to, key of the row, sealed address) of team contacts and of mail that waits."""
     mail = tables.Delivery
-    found = [("municipality", row.code, row.team_contact) for row in _contacts(connection)]
+    found = [("municipality", *each) for each in directory.team_contacts(connection).items()]
     found += [("delivery", row.id, row.address) for row in connection.execute(select(mail.id, mail.address))]
     return [(table, _ADDRESSES[table], key, sealed) for table, key, sealed in found]
-
-
-def _contacts(connection: Connection) -> Sequence[Any]:
-    place = tables.Municipality
-    query = select(place.code, place.team_contact).where(place.team_contact.is_not(None))
-    return connection.execute(query).all()
 
 
 def change_address(connection: Connection, table: str, key: str, before: bytes, sealed: bytes) -> None:

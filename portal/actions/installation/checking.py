@@ -190,13 +190,15 @@ def _mail(house: House) -> Iterator[Finding]:
     with house.database.reading() as connection:
         waiting = outbox.stuck(connection)
         staff = accounts.sealed_addresses(connection)
-    for account in staff:
+        sealed = [("account", "principal.email", row.id, row.email_sealed) for row in staff]
+        teams = directory.team_contacts(connection).items()
+        sealed += [("the team of", "municipality.team_contact", code, blob) for code, blob in teams]
+    for whose, name, key, blob in sealed:
         try:
-            house.app_keys.open_field("principal.email", account.id, account.email_sealed)
+            house.app_keys.open_field(name, key, blob)
         except vault.Damaged:
             yield Finding(
-                "mail",
-                f"account {account.id} gets no mail, its address does not open: is a line of the secret missing?",
+                "mail", f"{whose} {key} gets no mail, its address does not open: is a line of the secret missing?"
             )
     if waiting:
         how_many = "1 mail waits" if waiting == 1 else f"{waiting} mails wait"

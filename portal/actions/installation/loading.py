@@ -16,6 +16,7 @@ from portal.actions.installation.joining import Joined
 from portal.actions.installation.region_file import LoadError, Place, RegionFile
 from portal.actions.management.managed import record
 from portal.actions.management.places.places import dates_of
+from portal.actions.worker import mailing
 from portal.adapters import directory, regions, shared_codes, tables, trail, vault, wordings
 from portal.domain.circles import Circle
 from portal.domain.memberships import Membership
@@ -145,6 +146,8 @@ class _Writer:
         if changed:
             values = {**place.columns, "notices": json.dumps(own), "team_contact": self._sealed(place)}
             directory.put_place(self.connection, tables.Municipality, {"code": place.code}, values, {"is_open": False})
+        if address and address != place.team_contact:
+            mailing.team_moved(self.house, self.connection, address, place.team_contact)
 
     def _contact(self, row: Any) -> str | None:
         """The address of its team, in clear; "" when nobody can read it any more."""

@@ -79,6 +79,20 @@ def one(house: House, desk: Desk, signal: str, key: str) -> Hit | None:
     return next((each for each in hits(house, desk, signal) if each.key == key), None)
 
 
+def sees_all(house: House, desk: Desk, signal: str) -> bool:
+    """Whether there are hits of this signal and this person is kept out of none of them.
+
+    For what tells that something was done about a hit and not which one.
+    """
+    with house.database.reading() as connection:
+        found = {each.other.id: each for each in shared_codes.matches(connection, desk.staff, MOST, signal)}
+        others = [each.other for each in found.values() if _compares(house, each.other.municipality, each.region)]
+        kept_out = any(
+            barred(house, teams.holders(connection, other.id), desk.staff.principal, other) for other in others
+        )
+    return not kept_out and bool(hits(house, desk, signal))
+
+
 def _compares(house: House, municipality: str, region: str) -> bool:
     """Whether a municipality compares in this region today: its codes may stand there until the worker comes by."""
     found = region_of(house, municipality)

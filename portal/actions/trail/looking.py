@@ -68,13 +68,13 @@ def _reach(house: House, connection: Connection, desk: Desk) -> Reach | None:
 def of_signal(house: House, desk: Desk, signal: str) -> Seen:
     """What happened with one signal, for who can open it. Raises NotFound.
 
-    Who is kept out of the other signal of a hit sees no hit, and nothing that was written about one.
+    Who is kept out of the other signal of a hit sees nothing that was written about hits: not which one it was about.
     """
     with house.database.reading() as connection:
         case = find(connection, desk, signal, Act.READ)
         row = case.signal
         found = trail.of_signal(connection, row.id, row.municipality, row.received_on, MOST)
-    if any(event.act in _OF_HITS for event in found) and not hits.hits(house, desk, signal):
+    if any(event.act in _OF_HITS for event in found) and not hits.sees_all(house, desk, signal):
         found = [event for event in found if event.act not in _OF_HITS]
     with house.database.reading() as connection:
         return Seen(found, accounts.names(connection, _people(found)), more=False)

@@ -22,7 +22,7 @@ TO_THE_TEAM = 2
 
 _STANDING_IN = (Role.DEPUTY.value, Role.REGIONAL_DEPUTY.value)
 
-__all__ = ["acute", "at_a_slot", "let_in"]
+__all__ = ["acute", "at_a_slot", "let_in", "team_moved"]
 
 
 def at_a_slot(house: House, connection: Connection, region: str, people: Sequence[str], at: datetime) -> list[str]:
@@ -84,6 +84,18 @@ def let_in(house: House, connection: Connection, signal: str) -> list[str]:
     return people
 
 
+def team_moved(house: House, connection: Connection, former: str, address: str | None) -> None:
+    """A team has another contact, or none: the letter that waits for the former one goes to who is it now.
+
+    Called when the new one is written. The former one keeps it as the contact of another team.
+    """
+    if not outbox.withdraw(connection, house.app_keys, former, [outbox.TO_A_TEAM]):
+        return
+    others = {_contact(house, code, sealed) for code, sealed in directory.team_contacts(connection).items()}
+    for each in sorted({former} & others | ({address} if address else set())):
+        _put_to_team(house, connection, each)
+
+
 def _is_there(house: House, principal: str, seats: Sequence[Any], on: date) -> bool:
     teams = [_team(house, seat.municipality, seat.theme) for seat in seats]
     person = next((each for team in teams for each in team if each.principal == principal), None)
@@ -98,18 +110,28 @@ def _team(house: House, municipality: str, theme: str) -> Sequence[Functionaris]
 def _tell_team(house: House, connection: Connection, due: Due, held: Holders) -> None:
     """Mail the contact of the team, once per signal; never somebody of the duo from whom the signal is kept."""
     sealed = directory.team_contact(connection, due.municipality)
-    if sealed is None:
-        return
-    try:
-        address = house.app_keys.open_field("municipality.team_contact", due.municipality, sealed)
-    except vault.Damaged:
+    address = _contact(house, due.municipality, sealed) if sealed else ""
+    if not address:
         return
     account = accounts.account_by_address(connection, house.app_keys, normal_address(address))
     team = {person.principal for person in _team(house, due.municipality, due.theme)}
     if account is not None and account.id in team and account.id not in held.open | held.gated:
         return
+    _put_to_team(house, connection, address)
+
+
+def _put_to_team(house: House, connection: Connection, address: str) -> None:
+    account = accounts.account_by_address(connection, house.app_keys, normal_address(address))
     language = account.language if account is not None else "nl"
-    outbox.put(house.database, connection, house.app_keys, "unseen", language, address, house.clock())
+    outbox.put(house.database, connection, house.app_keys, outbox.TO_A_TEAM, language, address, house.clock())
+
+
+def _contact(house: House, municipality: str, sealed: bytes) -> str:
+    """The address of a team; "" when nobody can read it any more."""
+    try:
+        return house.app_keys.open_field("municipality.team_contact", municipality, sealed)
+    except vault.Damaged:
+        return ""
 
 
 def _write(house: House, connection: Connection, letter: str, people: Sequence[str]) -> list[str]:

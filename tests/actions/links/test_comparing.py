@@ -181,6 +181,19 @@ def test_who_sits_in_both_and_is_kept_out_of_one_is_told_nothing(house: House) -
     }
     assert "hit_across" in acts[FARID] and "hit_across" not in acts[SANNE], "nor by the trail of a signal of her own"
     assert [each.name for each in hit.colleagues] == ["Farid Amrani"], "nor is she to be called about it"
+    third = filed(house, "bergdorp", story=BUS)
+    compare_all(house, greta, third)
+    sql(
+        house,
+        "UPDATE wrap SET principal = :id WHERE signal = :third AND principal = :hers",
+        id=sanne,
+        third=third,
+        hers=principal(house, GRETA),
+    )
+    (hit,) = hits.hits(house, desk(house, SANNE), one)
+    assert hit.other == third
+    acts_of_sanne = {event.act for event in looking.of_signal(house, desk(house, SANNE), one).events}
+    assert "hit_across" not in acts_of_sanne, "it would say that there is another one"
 
 
 def test_who_is_kept_out_of_ones_own_signal_is_not_to_be_called_about_it(house: House) -> None:

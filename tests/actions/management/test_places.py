@@ -18,6 +18,7 @@ from portal.actions.management.places.memberships import BadMembership, Needed
 from portal.actions.management.places.opening import NotCovered
 from portal.actions.people import escrow
 from portal.actions.reporters import following
+from portal.adapters import outbox
 from portal.domain.memberships import Membership
 from portal.domain.places import Role
 
@@ -153,6 +154,27 @@ def test_the_address_of_the_team_is_sealed_and_stands_in_no_revision(house: Hous
     assert places.contact(house, auditor, place) == ""
     with pytest.raises(places.Refused, match="address"):
         places.change(house, who, once(house, who), "waterstad", name="W", rni=True, team_contact="geen adres")
+
+
+def test_a_letter_to_the_team_goes_along_with_its_address(house: House) -> None:
+    who, keys = bas(house), house.app_keys
+    for was, becomes in (("", "a@waterstad.example"), ("a@waterstad.example", "b@waterstad.example")):
+        with house.database.writing() as connection:
+            outbox.put(house.database, connection, keys, "unseen", "nl", was or "x@y.example", house.clock())
+        places.change(house, who, once(house, who), "waterstad", name="Waterstad", rni=True, team_contact=becomes)
+    waiting = {keys.open_field("delivery.address", *row) for row in rows(house, "SELECT id, address FROM delivery")}
+    assert waiting == {"x@y.example", "b@waterstad.example"}
+
+
+def test_an_address_that_does_not_open_stays_until_another_is_given(house: House) -> None:
+    who = bas(house)
+    sql(house, "UPDATE municipality SET team_contact = :blob WHERE code = 'GM9001'", blob=bytes(60))
+    place = places.one(house, who, "waterstad")
+    assert places.contact(house, who, place) == ""
+    for typed, unreadable in (("", True), ("team@waterstad.example", False)):
+        places.change(house, who, once(house, who), "waterstad", name="W", rni=True, team_contact=typed)
+        kept = places.one(house, who, "waterstad").team_contact
+        assert kept and (kept == bytes(60)) is unreadable
 
 
 def test_nothing_changed_is_no_change(house: House) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from cast import DIRK, FARID, ROOS, SANNE, Clock, desk, file_signal
+from cast import DIRK, FARID, REGION, ROOS, SANNE, Clock, desk, file_signal
 from peek import count, flagged, mails, principal, rows, signal_of, sql
 from plans import asked
 
@@ -11,6 +11,7 @@ from portal.actions.desk import reading
 from portal.actions.house import HERE, House
 from portal.actions.installation import checking, managing
 from portal.actions.worker import housekeeping
+from portal.adapters import outbox
 
 TEAM = "team@waterstad.example"
 SPOED, ACUTE = {"urgentie": ("spoed",)}, {"urgentie": ("acuut",)}
@@ -38,9 +39,9 @@ def away(house: House, *people: str) -> None:
     house.keeper.refresh()
 
 
-def contact(house: House, address: str) -> None:
-    sealed = house.app_keys.seal_field("municipality.team_contact", "GM9001", address)
-    sql(house, "UPDATE municipality SET team_contact = :sealed WHERE code = 'GM9001'", sealed=sealed)
+def contact(house: House, address: str, code: str = "GM9001") -> None:
+    sealed = house.app_keys.seal_field("municipality.team_contact", code, address)
+    sql(house, "UPDATE municipality SET team_contact = :sealed WHERE code = :code", sealed=sealed, code=code)
 
 
 def people(house: House) -> set[str]:
@@ -154,6 +155,26 @@ def test_a_municipality_without_a_contact_or_with_a_broken_one_mails_the_others(
     file_signal(house, answers=ACUTE)
     work(house, clock, "17T10:11", "17T11:00", "17T12:00")
     assert people(house) == {FARID, SANNE, DIRK}
+    assert any("GM9001" in finding.text for finding in checking.check(house) if finding.code == "mail")
+
+
+def test_a_letter_that_waits_for_a_former_contact_goes_to_the_new_one(house: House, clock: Clock) -> None:
+    contact(house, TEAM)
+    contact(house, "also@waterstad.example", "GM9002")
+    with house.database.writing() as connection:
+        for address in (TEAM, "also@waterstad.example"):
+            outbox.put(house.database, connection, house.app_keys, "unseen", "nl", address, clock())
+    places = [dict(place) for place in REGION["municipalities"]]
+    places[0]["team_contact"] = "new@waterstad.example"
+    places[1]["team_contact"] = TEAM
+    managing.load(house, {**REGION, "municipalities": places})
+    housekeeping.deliver(house)
+    assert sorted(address for address, _ in mails(house)) == sorted([TEAM, "new@waterstad.example"])
+    del places[0]["team_contact"], places[1]["team_contact"]
+    with house.database.writing() as connection:
+        outbox.put(house.database, connection, house.app_keys, "unseen", "nl", TEAM, clock())
+    managing.load(house, {**REGION, "municipalities": places})
+    assert count(house, "delivery") == 0
 
 
 def test_an_address_that_does_not_open_holds_up_nobody_and_its_news_waits(house: House, clock: Clock) -> None:
@@ -209,8 +230,6 @@ def test_an_acute_signal_while_everybody_is_away_calls_everybody(house: House, c
 
 
 def test_a_region_file_sets_the_contact(house: House, clock: Clock) -> None:
-    from cast import REGION
-
     places = [dict(place) for place in REGION["municipalities"]]
     places[0]["team_contact"] = TEAM
     managing.load(house, {**REGION, "municipalities": places})

@@ -15,7 +15,8 @@ from portal.actions.house import House
 from portal.actions.management.managed import Done, NotFound, codes_of, managing, record, regions_of
 from portal.actions.people import signing_in
 from portal.actions.people.signing_in import Desk
-from portal.adapters import accounts, places
+from portal.actions.worker import mailing
+from portal.adapters import accounts, places, vault
 from portal.adapters.places import Place
 from portal.domain.access import Act, may
 from portal.domain.memberships import Membership, running
@@ -101,10 +102,16 @@ def held(house: House, connection: Connection, desk: Desk, slug: str) -> Place:
 
 
 def contact(house: House, desk: Desk, place: Place) -> str:
-    """The address that is mailed when an acute signal stays unopened, "" when there is none. For who manages."""
+    """The address that is mailed when an acute signal stays unopened. For who manages.
+
+    "" when there is none, or none that opens: `portal check` names it.
+    """
     if not may(desk.staff, Act.MANAGE) or place.team_contact is None:
         return ""
-    return house.app_keys.open_field("municipality.team_contact", place.code, place.team_contact)
+    try:
+        return house.app_keys.open_field("municipality.team_contact", place.code, place.team_contact)
+    except vault.Damaged:
+        return ""
 
 
 def was_open(house: House, place: Place) -> bool:
@@ -182,13 +189,16 @@ def change(
         values = {"name": name, "rni": rni, "slug": new_slug}
         values |= {"inhabitants": inhabitants, "inhabitants_on": inhabitants_on}
         before = {key: getattr(place, key) for key in values}
-        after, address = dict(values), team_contact or None
-        if address != (contact(house, desk, place) or None):
+        after, address, former = dict(values), team_contact or None, contact(house, desk, place) or None
+        if address != former:
             # the address itself is of a person, so only that it changed is kept
             before |= {"team_contact": place.team_contact is not None}
             after |= {"team_contact": address is not None, "team_contact_changed": True}
-        sealed = house.app_keys.seal_field("municipality.team_contact", place.code, address) if address else None
-        places.change(connection, place.code, {**values, "team_contact": sealed})
+            seal = house.app_keys.seal_field
+            values["team_contact"] = seal("municipality.team_contact", place.code, address) if address else None
+        places.change(connection, place.code, values)
+        if former and address != former:
+            mailing.team_moved(house, connection, former, address)
         actor, where = desk.staff.principal, {"region": region_of(place, house.today()), "municipality": place.code}
         record(house, connection, actor, Kind.MUNICIPALITY, place.code, before, after, **where)
         if new_slug != place.slug:
