@@ -183,8 +183,7 @@ def _oidc(given: _Given) -> Oidc | None:
 
 def _secret_keys(given: _Given, instance: Path) -> tuple[bytes, ...]:
     """K_APP and its predecessors, newest first: 64 hexadecimal digits per line."""
-    from_init = instance / "secrets" / "secret_key"
-    text = given.text("PORTAL_SECRET_KEY", from_init.read_text() if from_init.exists() else "")
+    text = given.text_or_file("PORTAL_SECRET_KEY", instance / "secrets" / "secret_key")
     if not text.strip():
         raise SettingsError("PORTAL_SECRET_KEY is missing: run `portal init`, or give it (or PORTAL_SECRET_KEY_FILE).")
     try:
@@ -202,8 +201,7 @@ LINK_KEYS = Path("secrets", "link_keys")
 
 def _link_keys(given: _Given, instance: Path) -> Mapping[str, bytes]:
     """K_LINK per region: a line each, the slug of the region and 128 hexadecimal digits."""
-    from_command = instance / LINK_KEYS
-    return _parsed(given.text("PORTAL_LINK_KEYS", from_command.read_text() if from_command.exists() else ""))
+    return _parsed(given.text_or_file("PORTAL_LINK_KEYS", instance / LINK_KEYS))
 
 
 def read_link_keys(instance: Path) -> Mapping[str, bytes]:
@@ -243,6 +241,17 @@ class _Given:
             except OSError as error:
                 raise SettingsError(f"{name}_FILE cannot be read: {error.strerror}: {path}") from error
         return self.environ.get(name) or default
+
+    def text_or_file(self, name: str, path: Path) -> str:
+        """Where none is given: what a command left in the folder of the installation, "" when it did not."""
+        if self.environ.get(name) or self.environ.get(f"{name}_FILE"):
+            return self.text(name, "")
+        try:
+            return path.read_text()
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise SettingsError(f"{path} cannot be read: {error.strerror}. Is this the user of the portal?") from error
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
         text = self.text(name, str(default))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from portal.settings import Oidc, SettingsError, read
@@ -74,3 +76,23 @@ def test_a_wrong_key_of_a_region_is_named_and_not_told(text: str, named: str) ->
     with pytest.raises(SettingsError, match=named) as error:
         read(BASE | {"PORTAL_LINK_KEYS": text})
     assert "ab" * 20 not in str(error.value)
+
+
+def test_what_a_command_left_is_read_when_nothing_is_given(tmp_path: Path) -> None:
+    where = {"PORTAL_INSTANCE": str(tmp_path)}
+    with pytest.raises(SettingsError, match="PORTAL_SECRET_KEY is missing"):
+        read(where)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "secret_key").write_text("11" * 32)
+    assert read(where).secret_key == bytes.fromhex("11" * 32)
+    (tmp_path / "empty").touch()
+    with pytest.raises(SettingsError, match="PORTAL_SECRET_KEY is missing"):
+        read(where | {"PORTAL_SECRET_KEY_FILE": str(tmp_path / "empty")})
+
+
+def test_a_secret_that_cannot_be_read_is_named_and_is_in_nobodys_way_when_another_is_given(tmp_path: Path) -> None:
+    (tmp_path / "secrets" / "secret_key").mkdir(parents=True)  # a folder: nobody can read that, not even root
+    where = {"PORTAL_INSTANCE": str(tmp_path)}
+    with pytest.raises(SettingsError, match=r"secret_key cannot be read: .*Is this the user of the portal"):
+        read(where)
+    assert read(where | BASE).secret_key == bytes(32)
