@@ -455,6 +455,12 @@ def test_a_citizen_service_number_never_becomes_an_identifier(number: str, way: 
 # --- against each other ----------------------------------------------------------------------------------------------
 
 
+def test_a_plate_that_begins_like_an_amount_is_a_plate() -> None:
+    """Hypothesis found this one after months."""
+    assert found_in("kenteken: pln00b") == {Identifier(P, "PLN00B")}
+    assert found_in("Hij betaalt pln 1250, of PLN00, of pln1.250,50.") == frozenset()
+
+
 @given(st.sampled_from(sorted(SIDECODES)), st.data())
 def test_every_plate_in_every_way_of_writing(sidecode: str, data: st.DataObject) -> None:
     letters, digits = st.sampled_from("BDFGHJKLNPRSTVXZ"), st.sampled_from("0123456789")

@@ -25,7 +25,8 @@ _OTHER = re.compile(
             rf"(?<!\d)(?<!\d[-/.]){_DAY}[-/.]{_DAY}[-/.](?:\d{{4}}|\d{{2}})(?!\d)(?![-/.]\d)",  # dates
             rf"(?<!\d)\d{{4}}-{_DAY}-{_DAY}(?!\d)",
             rf"(?<!\d){_DAY}:\d{{2}}(?!\d)",  # times
-            r"(?:€|\beur|\beuro|\bpln)[ ]?\d[\d.,]*",  # amounts
+            r"(?:€|\beuro?)[ ]?\d[\d.,]*",  # amounts
+            r"\bpln[ ]?\d[\d.,]*(?!\w)",  # not the plate PLN-00-B
             r"(?<![\w.,-])\d[\d.,]*[ ]?(?:€|euro?s?\b|zł|złotych\b|pln\b|%)",
         )
     ),
