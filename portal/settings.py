@@ -15,6 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CARRIED = Path(__file__).resolve().parent / "carried"
+OF_THE_SERVICE = Path("/etc/meldpunt/portal.env")
+"""The settings of a machine where the portal is a service (deploy/systemd)."""
 
 
 class SettingsError(Exception):
@@ -86,7 +88,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     Raises SettingsError naming the first value that is missing or malformed.
     """
     given = _Given(os.environ if environ is None else environ)
-    instance = Path(given.text("PORTAL_INSTANCE", str(CHECKOUT / "instance"))).resolve()
+    instance = instance_folder(given.environ)
     keys = _secret_keys(given, instance)
     base_url = given.text("PORTAL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
     if not re.fullmatch(r"https?://[^/\s]+", base_url):
@@ -119,6 +121,19 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_host=given.text("PORTAL_METRICS_HOST", "127.0.0.1"),
         drain=given.number("PORTAL_DRAIN", 0, 0, 120),
     )
+
+
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    """Where the data of the installation are, whether they are there yet or not.
+
+    Raises SettingsError where nothing says so on a machine of a service: its own is not the one of this checkout.
+    """
+    said = _Given(environ).text("PORTAL_INSTANCE", "")
+    if not said and os.path.exists(OF_THE_SERVICE):  # noqa: PTH110 - that of Path raises where one may not look
+        raise SettingsError(
+            f"The portal is a service on this machine ({OF_THE_SERVICE}): use `meldpunt …` in the place of `portal …`."
+        )
+    return Path(said or CHECKOUT / "instance").resolve()
 
 
 def _owner_url(given: _Given) -> str:

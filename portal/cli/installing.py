@@ -25,7 +25,10 @@ from portal.domain.style import TooLittleContrast, stylesheet
 @click.command()
 def init() -> None:
     """Prepare the instance folder, its secret and the database; run again after every upgrade."""
-    instance = Path(os.environ.get("PORTAL_INSTANCE") or settings_module.CHECKOUT / "instance").resolve()
+    try:
+        instance = settings_module.instance_folder(os.environ)
+    except settings_module.SettingsError as error:
+        raise click.ClickException(str(error)) from error
     secret = instance / "secrets" / "secret_key"
     given = os.environ.get("PORTAL_SECRET_KEY") or os.environ.get("PORTAL_SECRET_KEY_FILE")
     instance.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import settings
 from portal.settings import Oidc, SettingsError, read
 
 BASE = {"PORTAL_SECRET_KEY": "00" * 32}
@@ -96,3 +97,13 @@ def test_a_secret_that_cannot_be_read_is_named_and_is_in_nobodys_way_when_anothe
     with pytest.raises(SettingsError, match=r"secret_key cannot be read: .*Is this the user of the portal"):
         read(where)
     assert read(where | BASE).secret_key == bytes(32)
+
+
+def test_on_the_machine_of_a_service_nobody_makes_a_second_installation_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "portal.env").touch()
+    monkeypatch.setattr(settings, "OF_THE_SERVICE", tmp_path / "portal.env")
+    with pytest.raises(SettingsError, match="use `meldpunt …`"):
+        read(BASE)
+    assert read(BASE | {"PORTAL_INSTANCE": str(tmp_path)}).instance == tmp_path
